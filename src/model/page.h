@@ -1,0 +1,39 @@
+/*
+ * Page: a part of a list, as replies show it.
+ */
+#ifndef MODEL_PAGE_H
+#define MODEL_PAGE_H
+
+#include "model/person.h"
+#include "model/title.h"
+
+struct suggestion {
+    const char *name; /* short name of a title */
+    int64_t id;
+};
+
+struct page {
+    int64_t total;              /* number_of_results */
+    int64_t start_index;        /* zero based */
+    int64_t count;              /* results_per_page: items on this page */
+    const struct title *titles; /* one of these lists is filled */
+    size_t ntitles;
+    const struct person *people;
+    size_t npeople;
+    const struct suggestion *suggestions;
+    size_t nsuggestions;
+};
+
+/* The status document (spec/common.md 7). */
+struct status {
+    int64_t status_code;
+    int64_t sub_code; /* 0: none */
+    const char *message;
+};
+
+/* A moment, for /oauth/clock/time. */
+struct moment {
+    int64_t time; /* Unix seconds */
+};
+
+#endif
