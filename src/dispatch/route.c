@@ -1,0 +1,142 @@
+/*
+ * Route: the table and the matcher. Adding a resource is adding a row here, a
+ * handler, a view and a query.
+ */
+#include "dispatch/route.h"
+
+#include "api/clock.h"
+#include "api/person.h"
+#include "api/search.h"
+#include "api/title.h"
+#include "util/arena.h"
+#include "util/buf.h"
+
+#include <string.h>
+
+#define XML_JSON (FORMAT_BIT(FORMAT_XML) | FORMAT_BIT(FORMAT_JSON))
+
+/* One GET row. */
+#define GET(path, auth, title_kind, label, fn)                                                 \
+    {                                                                                          \
+        .method = HTTP_GET, .pattern = path, .level = auth, .formats = XML_JSON,               \
+        .kind = title_kind, .name = label, .handler = fn                                       \
+    }
+
+const struct route route_table[] = {
+    GET("/catalog/titles", LEVEL_SIGNED, 0, "titles", search_titles_get),
+    GET("/catalog/titles/autocomplete", LEVEL_KEY, 0, "autocomplete", search_autocomplete_get),
+    GET("/catalog/titles/movies/{id}", LEVEL_SIGNED, TITLE_MOVIE, "movie", title_get),
+    GET("/catalog/titles/movies/{id}/synopsis", LEVEL_SIGNED, TITLE_MOVIE, "movie.synopsis",
+        title_synopsis_get),
+    GET("/catalog/titles/movies/{id}/cast", LEVEL_SIGNED, TITLE_MOVIE, "movie.cast",
+        title_cast_get),
+    GET("/catalog/titles/movies/{id}/directors", LEVEL_SIGNED, TITLE_MOVIE, "movie.directors",
+        title_directors_get),
+    GET("/catalog/people", LEVEL_SIGNED, 0, "people", search_people_get),
+    GET("/catalog/people/{id}", LEVEL_SIGNED, 0, "person", person_get),
+    GET("/oauth/clock/time", LEVEL_KEY, 0, "clock", clock_time_get),
+    { .pattern = NULL },
+};
+
+const char *const route_level_names[LEVEL__MAX] = {
+    [LEVEL_KEY] = "key",
+    [LEVEL_SIGNED] = "signed",
+    [LEVEL_PROTECTED] = "protected",
+};
+
+static const char *const method_names[HTTP_METHOD__MAX] = {
+    [HTTP_GET] = "GET",
+    [HTTP_HEAD] = "HEAD",
+    [HTTP_POST] = "POST",
+    [HTTP_PUT] = "PUT",
+    [HTTP_DELETE] = "DELETE",
+    [HTTP_OPTIONS] = "OPTIONS",
+};
+
+/* A path id: decimal, no leading zero, at most 18 digits. Returns 0 or -1. */
+static int
+parse_id(const char *p, size_t n, int64_t *id)
+{
+    if (n == 0 || n > 18 || p[0] == '0')
+        return -1;
+    int64_t value = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] < '0' || p[i] > '9')
+            return -1;
+        value = value * 10 + (p[i] - '0');
+    }
+    *id = value;
+    return 0;
+}
+
+static bool
+segment_matches(
+    const char *want, size_t want_n, const char *got, size_t got_n, struct route_match *match)
+{
+    if (want_n == 0 || want[0] != '{')
+        return want_n == got_n && memcmp(want, got, got_n) == 0;
+    return match->nids < CALL_IDS_MAX && parse_id(got, got_n, &match->ids[match->nids]) == 0 &&
+           ++match->nids != 0;
+}
+
+static bool
+path_matches(const char *pattern, const char *path, size_t path_n, struct route_match *match)
+{
+    const char *end = path + path_n;
+    match->nids = 0;
+    while (*pattern == '/') {
+        if (path == end || *path != '/')
+            return false;
+        pattern++;
+        path++;
+        size_t want_n = strcspn(pattern, "/");
+        const char *slash = memchr(path, '/', (size_t)(end - path));
+        size_t got_n = (size_t)((slash != NULL ? slash : end) - path);
+        if (!segment_matches(pattern, want_n, path, got_n, match))
+            return false;
+        pattern += want_n;
+        path += got_n;
+    }
+    return path == end;
+}
+
+void
+route_find(const char *path, enum http_method method, struct route_match *match)
+{
+    size_t n = strlen(path);
+    if (n > 1 && path[n - 1] == '/')
+        n--;
+    enum http_method wanted = method == HTTP_HEAD ? HTTP_GET : method;
+    *match = (struct route_match){ .route = NULL };
+    struct route_match found = *match;
+    for (const struct route *r = route_table; r->pattern != NULL; r++) {
+        if (!path_matches(r->pattern, path, n, match))
+            continue;
+        found.path_known = true;
+        found.methods |= 1u << r->method;
+        if (r->method != wanted)
+            continue;
+        found.route = r;
+        memcpy(found.ids, match->ids, sizeof found.ids);
+        found.nids = match->nids;
+    }
+    *match = found;
+}
+
+const char *
+route_allow(struct arena *a, const struct route_match *match)
+{
+    unsigned methods = match->methods | 1u << HTTP_OPTIONS;
+    if (methods & 1u << HTTP_GET)
+        methods |= 1u << HTTP_HEAD;
+    struct buf b;
+    buf_init(&b, a, 64);
+    for (int m = 0; m < HTTP_METHOD__MAX; m++) {
+        if ((methods & 1u << m) == 0)
+            continue;
+        if (b.len != 0)
+            buf_adds(&b, ", ");
+        buf_adds(&b, method_names[m]);
+    }
+    return b.p;
+}

@@ -1,0 +1,51 @@
+/*
+ * Route: the one table of addresses. A row says everything the server knows of
+ * a resource before its handler runs: who may, in which formats, under which
+ * name it is counted. Documentation and the tests of rights read the same
+ * table (`matinee --routes`).
+ */
+#ifndef DISPATCH_ROUTE_H
+#define DISPATCH_ROUTE_H
+
+#include "api/call.h"
+
+/* What a client has to show (spec/oauth.md 2). */
+enum route_level {
+    LEVEL_KEY,       /* the consumer key alone */
+    LEVEL_SIGNED,    /* a signature with the consumer's secret */
+    LEVEL_PROTECTED, /* a signature with an access token */
+    LEVEL__MAX
+};
+
+extern const char *const route_level_names[LEVEL__MAX];
+
+struct route {
+    enum http_method method; /* HTTP_GET serves HEAD as well */
+    const char *pattern;     /* segments; "{id}" stands for a decimal number */
+    enum route_level level;
+    unsigned formats;     /* FORMAT_BITs */
+    enum title_kind kind; /* of the title in the path, where there is one */
+    const char *name;     /* in the log and in counters */
+    handler_fn *handler;
+};
+
+/* The table, closed by a row without pattern. */
+extern const struct route route_table[];
+
+/* What a path leads to. */
+struct route_match {
+    const struct route *route; /* NULL: none for this method */
+    bool path_known;           /* some row has this path */
+    unsigned methods;          /* bit 1u << enum http_method for each such row */
+    int64_t ids[CALL_IDS_MAX];
+    size_t nids;
+};
+
+/* Looks up a decoded path, segment by segment, letters as they are. One slash
+ * at the end is taken as none (spec/common.md, Habits). */
+void route_find(const char *path, enum http_method method, struct route_match *match);
+
+/* The value of an Allow header for a match. In the arena. */
+const char *route_allow(struct arena *a, const struct route_match *match);
+
+#endif
