@@ -29,6 +29,7 @@ struct reply {
     const char *consumer; /* key of the application; "" if none */
 };
 
+/* An empty reply of status 200 whose memory comes from `a`. */
 void reply_init(struct reply *r, struct arena *a);
 
 /* Adds a header, or replaces the one of that name. A value with a control byte

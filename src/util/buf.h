@@ -24,6 +24,7 @@ void buf_init(struct buf *b, struct arena *a, size_t cap);
  * The caller adds to b->len what it wrote. */
 char *buf_reserve(struct buf *b, size_t n);
 
+/* Append bytes, a string, one character, a decimal number, formatted text. */
 void buf_add(struct buf *b, const char *p, size_t n);
 void buf_adds(struct buf *b, const char *s);
 void buf_addc(struct buf *b, char c);
