@@ -55,7 +55,8 @@ answer_view(struct call *c, const char *view, const void *object)
     reply_header(c->rep, "ETag", tag);
     reply_header(c->rep, "Cache-Control", "private");
     const char *known = c->req->if_none_match;
-    if (c->method == HTTP_GET && known != NULL && negotiate_etag_matches(known, tag)) {
+    bool reads = c->method == HTTP_GET || c->method == HTTP_HEAD;
+    if (reads && known != NULL && negotiate_etag_matches(known, tag)) {
         c->rep->status = 304;
         return;
     }
