@@ -69,7 +69,7 @@ ok(!@bare, 'every C source opens with what it is for') or diag(join "\n", @bare)
 
 # A function declared in a header has a comment above it, or stands right
 # below another declaration that has (a group with one comment). Handlers have
-# one contract between them, in src/api/answer.h.
+# one contract between them, in src/api/call.h.
 my @uncommented;
 for my $path (grep { m{^src/.*\.h$} && !m{^src/(?:api|pages)/} } @files) {
     my $last = '';    # what the last finished thing was: comment, code, blank

@@ -1,0 +1,387 @@
+package Matinee::Instance;
+
+# A complete installation for tests, in a temporary folder: MariaDB, matinee
+# with its workers, and nginx on a free port with the shipped configuration.
+#
+#   my $m = Matinee::Instance->start(workers => 2, settings => "limit_per_second = 10\n");
+#   my $c = $m->client;          # a Matinee::Client with an application's key
+#   my ($key, $secret) = $m->app('Second', '--per-second', 2);
+#   $m->restart;                 # master and workers; the state folder stays
+#   $m->clock_set(1262305000);   # the server's clock, and that of the clients made here
+#
+# Options: workers (2), settings (text for matinee.conf), catalog (a file for
+# `matineectl import catalog`; the demo catalog by default, undef for none),
+# clock (Unix seconds to start at), nginx (1), app (1: make an application).
+# Everything stops with the object, and with the process that made it. When the
+# test failed, the logs are shown.
+use strict;
+use warnings;
+use Carp;
+use File::Path qw(make_path);
+use IO::Socket::INET;
+use IO::Socket::UNIX;
+use Matinee::Client;
+use Matinee::MariaDB;
+use Matinee::Paths;
+use POSIX qw(WNOHANG);
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+my $patience = $ENV{MATINEE_SANITIZED} ? 90 : 30;
+
+# Why nothing can be started here, or undef when it can.
+sub missing {
+    my $why = Matinee::MariaDB->missing;
+    return $why if $why;
+    return 'nginx is not installed (Debian: nginx)' unless _nginx();
+    for my $program (qw(matinee matineectl)) {
+        return "$program is not built" unless Matinee::Paths::program($program);
+    }
+    return;
+}
+
+sub start {
+    my ($class, %o) = @_;
+    my $self = bless {
+        workers  => $o{workers} // 2,
+        settings => $o{settings} // '',
+        shift    => 0,
+        owner    => $$,
+        tests    => scalar(Test::More->builder->summary),
+    }, $class;
+    $self->{temp} = Matinee::Paths::tempdir('mi');
+    $self->{dir}  = "$self->{temp}";
+    make_path("$self->{dir}/state", "$self->{dir}/log");
+    $self->clock_set($o{clock}) if defined $o{clock};
+    $self->clock_set(time)      if !defined $o{clock};
+
+    $self->{db} = Matinee::MariaDB->start or croak 'no MariaDB';
+    $self->{db}->create('matinee');
+    $self->{port} = _free_port();
+    $self->_write_conf;
+    $self->ctl('init');
+    my $catalog = exists $o{catalog} ? $o{catalog} : Matinee::Paths::source() . '/sql/demo/catalog.jsonl';
+    $self->ctl('import', 'catalog', $catalog) if defined $catalog;
+    @$self{qw(key secret)} = $self->app('Tests', '--per-second', 100000, '--per-day', 100000000)
+        if $o{app} // 1;
+    $self->matinee_start;
+    $self->_nginx_start if $o{nginx} // 1;
+    return $self;
+}
+
+sub dir    { return $_[0]{dir} }
+sub db     { return $_[0]{db} }
+sub port   { return $_[0]{port} }
+sub host   { return "127.0.0.1:$_[0]{port}" }
+sub base   { return 'http://' . $_[0]->host }
+sub socket { return "$_[0]{dir}/s" }
+sub key    { return $_[0]{key} }
+sub secret { return $_[0]{secret} }
+sub conf   { return "$_[0]{dir}/matinee.conf" }
+
+# A client signing with the instance's application, or with what is given.
+sub client {
+    my ($self, %o) = @_;
+    return Matinee::Client->new(
+        base   => $self->base,
+        peer   => [ '127.0.0.1', $self->{port} ],
+        key    => $self->{key},
+        secret => $self->{secret},
+        clock  => sub { int($self->clock) },
+        %o
+    );
+}
+
+# ---- the clock ---------------------------------------------------------------
+
+# Sets the server's clock; it goes on from there.
+sub clock_set {
+    my ($self, $to) = @_;
+    $self->{shift} = int($to) - int(time);
+    my $file = "$self->{dir}/clock";
+    open my $f, '>', "$file.new" or croak "$file: $!";
+    print $f "$self->{shift}\n";
+    close $f or croak "$file: $!";
+    rename "$file.new", $file or croak "$file: $!";
+    return;
+}
+
+sub clock { my ($self) = @_; return time + $self->{shift} }
+
+# ---- matineectl --------------------------------------------------------------
+
+# Runs it and returns its standard output; dies when it fails.
+sub ctl {
+    my ($self, @args) = @_;
+    my ($status, $out, $err) = $self->ctl_try(@args);
+    croak "matineectl @args: status $status\n$out$err" if $status != 0;
+    return $out;
+}
+
+# The same, returning (exit status, standard output, standard error).
+sub ctl_try {
+    my ($self, @args) = @_;
+    my $errors = "$self->{dir}/log/ctl.err";
+    my $pid = open my $out, '-|';
+    croak "fork: $!" unless defined $pid;
+    if ($pid == 0) {
+        open STDERR, '>', $errors;
+        $self->_environment;
+        exec Matinee::Paths::program('matineectl'), '-c', $self->conf, @args;
+        POSIX::_exit(127);
+    }
+    my $text = do { local $/; <$out> } // '';
+    close $out;
+    my $status = $? >> 8 || $? & 127;
+    open my $e, '<', $errors or croak "$errors: $!";
+    my $err = do { local $/; <$e> } // '';
+    return ($status, $text, $err);
+}
+
+# Adds an application; returns its key and secret. Further arguments as for
+# `matineectl app add`.
+sub app {
+    my ($self, $name, @args) = @_;
+    my $out = $self->ctl('app', 'add', $name, @args);
+    my ($key)    = $out =~ /key\s*[:=]?\s*([a-z2-9]{24})\b/i;
+    my ($secret) = $out =~ /secret\s*[:=]?\s*(\S+)/i;
+    croak "no key and secret in: $out" unless defined $key && defined $secret;
+    return ($key, $secret);
+}
+
+# ---- matinee -----------------------------------------------------------------
+
+sub matinee_start {
+    my ($self) = @_;
+    unlink $self->socket;
+    $self->{matinee} = $self->_spawn('matinee', Matinee::Paths::program('matinee'), '-c', $self->conf);
+    $self->_wait_for(
+        'matinee',
+        sub { IO::Socket::UNIX->new(Type => SOCK_STREAM, Peer => $self->socket) }
+    );
+    return;
+}
+
+# Ends the master by the signal (TERM by default) and waits; returns its status.
+sub matinee_stop {
+    my ($self, $signal) = @_;
+    return $self->_end('matinee', $signal // 'TERM');
+}
+
+sub restart {
+    my ($self, $signal) = @_;
+    $self->matinee_stop($signal);
+    $self->matinee_start;
+    return;
+}
+
+sub master_pid { return $_[0]{matinee} }
+
+# The process ids of the workers, oldest first.
+sub worker_pids {
+    my ($self) = @_;
+    my $children = "/proc/$self->{matinee}/task/$self->{matinee}/children";
+    open my $f, '<', $children or return;
+    return sort { $a <=> $b } split ' ', <$f> // '';
+}
+
+# The access log's lines, each a hash of its key=value pairs.
+sub access_log {
+    my ($self) = @_;
+    open my $f, '<', "$self->{dir}/log/access.log" or return;
+    return map {
+        my %line;
+        $line{$1} = $2 while /(\w+)=(\S*)/g;
+        \%line
+    } <$f>;
+}
+
+sub error_log {
+    my ($self) = @_;
+    return _slurp("$self->{dir}/log/error.log") . _slurp("$self->{dir}/log/matinee.out");
+}
+
+# ---- the end -----------------------------------------------------------------
+
+sub stop {
+    my ($self) = @_;
+    return if $self->{stopped}++;
+    $self->_end('nginx',   'TERM');
+    $self->_end('matinee', 'TERM');
+    $self->{db}->stop if $self->{db};
+    return;
+}
+
+sub DESTROY {
+    my ($self) = @_;
+    return unless $self->{owner} == $$;
+    local ($?, $!, $@);
+    my $bad = grep { !$_ } (Test::More->builder->summary)[ $self->{tests} .. -1 + Test::More->builder->summary ];
+    $self->show_logs if $bad || $self->{failed};
+    $self->stop;
+    return;
+}
+
+sub show_logs {
+    my ($self) = @_;
+    for my $log (sort glob "$self->{dir}/log/*") {
+        my @lines = split /^/, _slurp($log);
+        splice @lines, 0, @lines - 40 if @lines > 40;
+        diag("---- $log\n", @lines) if @lines;
+    }
+    return;
+}
+
+# ---- inside ------------------------------------------------------------------
+
+sub _write_conf {
+    my ($self) = @_;
+    my $d      = $self->{dir};
+    my $base   = $self->base;
+    my $user   = 'root';
+    my $socket = $self->{db}->socket;
+    my $text   = <<"END";
+listen = "unix:$d/s"
+workers = $self->{workers}
+state_dir = "$d/state"
+secret_key_file = "$d/state/secret.key"
+access_log = "$d/log/access.log"
+error_log = "$d/log/error.log"
+database {
+    socket = "$socket"
+    user = "$user"
+    name = "matinee"
+}
+api_base = "$base"
+scheme_base = "$base"
+art_base = "$base"
+index_file = "$d/state/index"
+$self->{settings}
+END
+    _write($self->conf, $text);
+    return;
+}
+
+sub _nginx_start {
+    my ($self) = @_;
+    my $shipped = Matinee::Paths::source() . '/nginx';
+    my $d = $self->{dir};
+    for my $try (1 .. 5) {
+        my $http = _slurp("$shipped/matinee-http.conf");
+        $http =~ s{unix:/run/matinee/matinee\.sock}{unix:$d/s} or croak 'no socket in matinee-http.conf';
+        _write("$d/matinee-http.conf", $http);
+        my $server = _slurp("$shipped/matinee.conf");
+        $server =~ s{/var/lib/matinee/art}{$d/art};
+        _write("$d/matinee.conf.nginx", $server);
+        my %word = (
+            USER    => $> == 0 ? 'user root;' : '',
+            WORKERS => 1,
+            RUN     => $d,
+            LOG     => "$d/log",
+            LISTEN  => $self->host,
+        );
+        my $main = _slurp("$shipped/standalone.conf.in");
+        $main =~ s{\@RUN\@/matinee\.conf}{$d/matinee.conf.nginx}g;
+        $main =~ s/\@(\w+)\@/$word{$1} \/\/ croak "\@$1\@ is not known"/ge;
+        _write("$d/nginx.conf", $main);
+        $self->{nginx} = $self->_spawn('nginx', _nginx(), '-e', "$d/log/nginx-error.log", '-c', "$d/nginx.conf");
+        return if eval {
+            $self->_wait_for('nginx',
+                sub { IO::Socket::INET->new(PeerAddr => $self->host, Proto => 'tcp') });
+            1;
+        };
+        croak $@ if $try == 5 || _slurp("$d/log/nginx-error.log") !~ /Address already in use/;
+        $self->_end('nginx', 'KILL');
+        $self->{port} = _free_port();
+        $self->_write_conf;
+        $self->restart;
+    }
+    return;
+}
+
+# Starts a program whose output goes to its log and who ends with this process.
+sub _spawn {
+    my ($self, $name, @command) = @_;
+    my $pid = fork // croak "fork: $!";
+    return $pid if $pid;
+    open STDIN,  '<',  '/dev/null';
+    open STDOUT, '>>', "$self->{dir}/log/$name.out";
+    open STDERR, '>&', \*STDOUT;
+    $self->_environment;
+    chdir $self->{dir};
+    { no warnings 'exec'; exec 'setpriv', '--pdeathsig', 'TERM', '--', @command; }
+    POSIX::_exit(127);
+}
+
+sub _environment {
+    my ($self) = @_;
+    $ENV{MATINEE_TEST_CLOCK} = "$self->{dir}/clock";
+    delete @ENV{qw(MATINEE_CONF)};
+    return;
+}
+
+sub _wait_for {
+    my ($self, $name, $ready) = @_;
+    my $deadline = time + $patience;
+    until ($ready->()) {
+        if (waitpid($self->{$name}, WNOHANG) == $self->{$name}) {
+            my $text = _slurp("$self->{dir}/log/$name.out") . _slurp("$self->{dir}/log/error.log");
+            delete $self->{$name};
+            $self->{failed} = 1;
+            croak "$name ended at once:\n$text";
+        }
+        if (time > $deadline) {
+            $self->{failed} = 1;
+            croak "$name is not ready after $patience s";
+        }
+        sleep 0.02;
+    }
+    return;
+}
+
+sub _end {
+    my ($self, $name, $signal) = @_;
+    my $pid = delete $self->{$name} or return;
+    kill $signal, $pid;
+    my $deadline = time + $patience;
+    until (waitpid($pid, WNOHANG)) {
+        if (time > $deadline) {
+            kill 'KILL', $pid;
+            fail("$name ends on SIG$signal");
+            waitpid $pid, 0;
+            last;
+        }
+        sleep 0.01;
+    }
+    return $?;
+}
+
+sub _nginx {
+    for my $dir (split(/:/, $ENV{PATH} // ''), qw(/usr/sbin /usr/local/sbin)) {
+        return "$dir/nginx" if -x "$dir/nginx";
+    }
+    return;
+}
+
+sub _free_port {
+    my $s = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1, Proto => 'tcp')
+        or croak "no free port: $!";
+    return $s->sockport;
+}
+
+sub _slurp {
+    my ($path) = @_;
+    open my $f, '<', $path or return '';
+    local $/;
+    return scalar(<$f>) // '';
+}
+
+sub _write {
+    my ($path, $text) = @_;
+    open my $f, '>', $path or croak "$path: $!";
+    print $f $text;
+    close $f or croak "$path: $!";
+    return;
+}
+
+1;
