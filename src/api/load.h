@@ -1,0 +1,37 @@
+/*
+ * Load: titles and people for handlers, from shared memory where they are, else
+ * from the store; then what the request adds to them: the rating and formats
+ * of its country, and the lists it asked to expand.
+ */
+#ifndef API_LOAD_H
+#define API_LOAD_H
+
+#include "api/call.h"
+#include "model/person.h"
+
+enum load_result { LOAD_OK, LOAD_NONE, LOAD_FAILED };
+
+/* The title of that address, also a former one. One query when it is not in
+ * shared memory; one more when it has moved. */
+enum load_result load_title(struct call *c, enum title_kind kind, int64_t id, struct title **t);
+
+/* The titles of `ids` in that order; ids without a title are left out. At most
+ * one query. Returns 0, or -1 when the store failed. */
+int load_titles(
+    struct call *c, const int64_t *ids, size_t n, struct title **titles, size_t *ntitles);
+
+/* Fills the parts named by `e` for all `n` titles: a fixed number of queries,
+ * whatever `n`. Returns 0 or -1. */
+int load_parts(struct call *c, struct title *titles, size_t n, const struct expand *e);
+
+/* The person with that id, also a former one. */
+enum load_result load_person(struct call *c, int64_t id, struct person **p);
+
+/* The people of `ids` in that order, as load_titles. */
+int load_people(
+    struct call *c, const int64_t *ids, size_t n, struct person **people, size_t *npeople);
+
+/* Fills filmographies when `expand` asks. Returns 0 or -1. */
+int load_filmographies(struct call *c, struct person *people, size_t n);
+
+#endif

@@ -1,0 +1,207 @@
+/*
+ * Dispatch: see dispatch.h. A request goes straight through dispatch_request:
+ * route, guard, what the client wants, handler.
+ */
+#include "dispatch/dispatch.h"
+
+#include "api/answer.h"
+#include "dispatch/route.h"
+#include "render/view.h"
+#include "search/index.h"
+#include "shm/card.h"
+#include "util/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct dispatch {
+    struct dispatch_options o;
+    struct guard *guard;
+    struct shm_cards *cards;
+    struct store *store;
+    struct search_index *index;
+    const struct view_set *views;
+    unsigned long queries_before; /* the store's counter when the request came */
+};
+
+struct dispatch *
+dispatch_open(const struct dispatch_options *o)
+{
+    struct dispatch *d = calloc(1, sizeof *d);
+    if (d == NULL)
+        return NULL;
+    d->o = *o;
+    d->views = view_set_base();
+    d->guard = guard_open(&o->guard);
+    if (d->guard == NULL)
+        goto out;
+    if (o->cards != 0 && (d->cards = shm_cards_open(o->cards)) == NULL)
+        goto out;
+    return d;
+out:
+    dispatch_close(d);
+    return NULL;
+}
+
+int
+dispatch_worker_start(struct dispatch *d)
+{
+    d->store = store_open(&d->o.store);
+    if (d->store == NULL)
+        return -1;
+    d->index = search_open(d->o.index_file);
+    return guard_worker_start(d->guard, d->store);
+}
+
+void
+dispatch_tick(struct dispatch *d, int64_t now)
+{
+    search_refresh(d->index, now);
+}
+
+unsigned long
+dispatch_queries(const struct dispatch *d)
+{
+    return store_queries(d->store) - d->queries_before;
+}
+
+void
+dispatch_close(struct dispatch *d)
+{
+    if (d == NULL)
+        return;
+    search_close(d->index);
+    store_close(d->store);
+    shm_cards_close(d->cards);
+    guard_close(d->guard);
+    free(d);
+}
+
+/* What every call starts with, before the client's wishes are read. */
+static struct call
+call_start(struct dispatch *d, struct request *req, struct reply *rep)
+{
+    struct call c = {
+        .req = req,
+        .rep = rep,
+        .arena = req->arena,
+        .method = negotiate_method(req),
+        .format = FORMAT_XML,
+        .typed_json = d->o.typed_json,
+        .ask = d->o.ask,
+        .store = d->store,
+        .index = d->index,
+        .cards = d->cards,
+        .catalog = guard_catalog_generation(d->guard),
+        .views = d->views,
+    };
+    c.ask.path = req->path;
+    c.ask.now = req->now;
+    c.ask.version = 100;
+    c.ask.variant = req->variant;
+    return c;
+}
+
+/* Two letters, in lower case. Returns 0, or -1 after it answered. */
+static int
+read_country(struct call *c)
+{
+    const char *country;
+    if (answer_text(c, "country", 64, &country) != 0)
+        return -1;
+    if (country == NULL)
+        return 0;
+    char *lower = arena_strdup(c->arena, country);
+    for (char *p = lower; *p != '\0'; p++)
+        if (*p >= 'A' && *p <= 'Z')
+            *p = (char)(*p - 'A' + 'a');
+    if (strlen(lower) != 2 || strspn(lower, "abcdefghijklmnopqrstuvwxyz") != 2) {
+        answer_invalid(c, "country");
+        return -1;
+    }
+    c->ask.country = lower;
+    return 0;
+}
+
+/* The parameters every resource takes. Returns 0, or -1 after it answered. */
+static int
+read_wishes(struct call *c, const struct route *route)
+{
+    int format = negotiate_format(c->req, route->formats);
+    if (format < 0) {
+        answer_invalid(c, "output");
+        return -1;
+    }
+    c->format = (enum format)format;
+    int version = negotiate_version(c->req);
+    if (version < 0) {
+        answer_invalid(c, "v");
+        return -1;
+    }
+    c->ask.version = version;
+    return read_country(c);
+}
+
+static void
+answer_wrong_method(struct call *c, const struct route_match *match)
+{
+    reply_header(c->rep, "Allow", route_allow(c->arena, match));
+    answer_status(c, 405, 0, "Method not allowed for this resource");
+}
+
+static void
+answer_options(struct call *c, const struct route_match *match)
+{
+    c->rep->status = 204;
+    reply_header(c->rep, "Allow", route_allow(c->arena, match));
+}
+
+/* The format for refusals that come before a route's own formats are known. */
+static void
+read_format_leniently(struct call *c)
+{
+    int format = negotiate_format(c->req, FORMAT_BIT(FORMAT_XML) | FORMAT_BIT(FORMAT_JSON));
+    if (format >= 0)
+        c->format = (enum format)format;
+}
+
+static void
+run(struct call *c, const struct route_match *match)
+{
+    c->kind = match->route->kind;
+    c->nids = match->nids;
+    for (size_t i = 0; i < match->nids; i++)
+        c->ids[i] = match->ids[i];
+    if (read_wishes(c, match->route) == 0)
+        match->route->handler(c);
+}
+
+void
+dispatch_request(void *dispatch, struct request *req, struct reply *rep)
+{
+    struct dispatch *d = dispatch;
+    struct call c = call_start(d, req, rep);
+    struct route_match match;
+    struct caller who = { .consumer_id = 0 };
+
+    d->queries_before = store_queries(d->store);
+    route_find(req->path, c.method, &match);
+    rep->route = match.route != NULL ? match.route->name : "";
+    reply_header(rep, "X-Mashery-Responder", d->o.responder);
+    read_format_leniently(&c);
+    if (c.method == HTTP_OPTIONS && match.path_known) {
+        answer_options(&c, &match);
+        return;
+    }
+    /* what no row describes is not shown to be missing without a signature */
+    enum route_level level = match.route != NULL ? match.route->level : LEVEL_SIGNED;
+    if (guard_check(d->guard, req, level, rep, &who) != 0)
+        return;
+    rep->consumer = who.consumer_key;
+    if (match.route != NULL)
+        run(&c, &match);
+    else if (match.path_known)
+        answer_wrong_method(&c, &match);
+    else
+        answer_not_found(&c);
+}

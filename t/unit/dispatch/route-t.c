@@ -1,0 +1,115 @@
+/* Routes: what each path leads to, and the sense of the table itself. */
+#include "dispatch/route.h"
+
+#include "util/arena.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void
+test_paths(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        enum http_method method;
+        const char *name; /* NULL: no route */
+        bool known;
+        int64_t id;
+    } cases[] = {
+        { "/catalog/titles", HTTP_GET, "titles", true, 0 },
+        { "/catalog/titles", HTTP_HEAD, "titles", true, 0 },
+        { "/catalog/titles/", HTTP_GET, "titles", true, 0 },
+        { "/catalog/titles//", HTTP_GET, NULL, false, 0 },
+        { "//catalog/titles", HTTP_GET, NULL, false, 0 },
+        { "/catalog/titles", HTTP_PUT, NULL, true, 0 },
+        { "/catalog/titles", HTTP_OTHER, NULL, true, 0 },
+        { "/Catalog/titles", HTTP_GET, NULL, false, 0 },
+        { "/catalog/titles.xml", HTTP_GET, NULL, false, 0 },
+        { "/catalog/titles;x", HTTP_GET, NULL, false, 0 },
+        { "/catalog/../catalog/titles", HTTP_GET, NULL, false, 0 },
+        { "/catalog", HTTP_GET, NULL, false, 0 },
+        { "/", HTTP_GET, NULL, false, 0 },
+        { "", HTTP_GET, NULL, false, 0 },
+        { "/catalog/titles/movies/70000001", HTTP_GET, "movie", true, 70000001 },
+        { "/catalog/titles/movies/70000001/cast", HTTP_GET, "movie.cast", true, 70000001 },
+        { "/catalog/titles/movies/070000001", HTTP_GET, NULL, false, 0 },
+        { "/catalog/titles/movies/0", HTTP_GET, NULL, false, 0 },
+        { "/catalog/titles/movies/-1", HTTP_GET, NULL, false, 0 },
+        { "/catalog/titles/movies/1e3", HTTP_GET, NULL, false, 0 },
+        { "/catalog/titles/movies/", HTTP_GET, NULL, false, 0 },
+        { "/catalog/titles/movies/123456789012345678", HTTP_GET, "movie", true,
+            123456789012345678 },
+        { "/catalog/titles/movies/1234567890123456789", HTTP_GET, NULL, false, 0 },
+        { "/catalog/titles/movies/1/nothing", HTTP_GET, NULL, false, 0 },
+        { "/catalog/people/30000001", HTTP_GET, "person", true, 30000001 },
+        { "/oauth/clock/time", HTTP_GET, "clock", true, 0 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct route_match m;
+        route_find(cases[i].path, cases[i].method, &m);
+        assert_int_equal(m.path_known, cases[i].known);
+        if (cases[i].name == NULL) {
+            assert_null(m.route);
+            continue;
+        }
+        assert_non_null(m.route);
+        assert_string_equal(m.route->name, cases[i].name);
+        assert_int_equal(m.nids, cases[i].id != 0 ? 1 : 0);
+        if (m.nids != 0)
+            assert_int_equal(m.ids[0], cases[i].id);
+    }
+}
+
+static void
+test_allow(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    struct route_match m;
+    route_find("/catalog/titles", HTTP_PUT, &m);
+    assert_string_equal(route_allow(a, &m), "GET, HEAD, OPTIONS");
+    arena_free(a);
+}
+
+/* Names are unique, every row is complete, and every pattern finds itself. */
+static void
+test_table(void **state)
+{
+    (void)state;
+    for (const struct route *r = route_table; r->pattern != NULL; r++) {
+        assert_non_null(r->handler);
+        assert_non_null(r->name);
+        assert_int_not_equal(r->formats, 0);
+        assert_in_range(r->level, 0, LEVEL__MAX - 1);
+        for (const struct route *other = r + 1; other->pattern != NULL; other++)
+            assert_string_not_equal(r->name, other->name);
+        char path[256] = "";
+        for (const char *p = r->pattern; *p != '\0'; p++) {
+            size_t n = strlen(path);
+            assert_in_range(n, 0, sizeof path - 2);
+            if (*p == '{')
+                p = strchr(p, '}');
+            path[n] = *p == '}' ? '7' : *p;
+        }
+        struct route_match m;
+        route_find(path, r->method, &m);
+        assert_ptr_equal(m.route, r);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_allow),
+        cmocka_unit_test(test_table),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
