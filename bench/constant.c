@@ -17,6 +17,18 @@
 static const char body[] =
     "<?xml version=\"1.0\" standalone=\"yes\"?>\n\n<constant></constant>\n";
 
+static pid_t children[64];
+
+static void
+end_children(int signal)
+{
+    for (int i = 0; i < 64 && children[i] > 0; i++)
+        kill(children[i], SIGKILL);
+    while (wait(NULL) > 0)
+        ;
+    _exit(128 + signal);
+}
+
 static _Noreturn void
 serve(int listening)
 {
@@ -36,7 +48,7 @@ int
 main(int argc, char **argv)
 {
     int processes = argc == 3 ? atoi(argv[2]) : 0;
-    if (processes < 1 || processes > 64) {
+    if (processes < 1 || processes > 63) {
         fprintf(stderr, "usage: constant SOCKET PROCESSES\n");
         return 2;
     }
@@ -45,15 +57,17 @@ main(int argc, char **argv)
     int listening = FCGX_OpenSocket(argv[1], 128);
     if (listening < 0)
         return 1;
+    signal(SIGTERM, end_children);
+    signal(SIGINT, end_children);
     for (int i = 0; i < processes; i++) {
         pid_t pid = fork();
-        if (pid < 0) {
-            perror("fork");
-            kill(0, SIGTERM);
-            return 1;
-        }
         if (pid == 0)
             serve(listening);
+        if (pid < 0) {
+            perror("fork");
+            end_children(0);
+        }
+        children[i] = pid;
     }
     while (wait(NULL) > 0)
         ;

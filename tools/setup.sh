@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Shell functions shared by ./demo and ./check: Debian packages, building out
 # of the source tree, places for sockets. Read with "." by bash, with $top set
 # to the top of the source tree. It leaves starting and testing to its callers.
@@ -84,7 +85,8 @@ make_configure() {
         || [ "$top/configure.ac" -nt "$top/configure" ] \
         || [ "$top/Makefile.am" -nt "$top/Makefile.in" ]; then
         say "autoreconf"
-        (cd "$top" && autoreconf -i > /dev/null) || die "autoreconf failed"
+        local said
+        said=$(cd "$top" && autoreconf -i 2>&1) || { printf '%s\n' "$said" >&2; die "autoreconf failed"; }
     fi
     [ ! -f "$top/config.status" ] \
         || die "the source tree itself is configured; run 'make distclean' in it first"
@@ -116,6 +118,6 @@ make_run_dir() {
     if [ "${#dir}" -gt 80 ]; then
         dir=/tmp/matinee-$(id -u)-$(printf %s "$1" | cksum | cut -d ' ' -f 1)
     fi
-    mkdir -p -m 700 "$dir" && [ -O "$dir" ] && [ ! -L "$dir" ] || return 1
+    mkdir -p "${dir%/*}" && { [ -d "$dir" ] || mkdir -m 700 "$dir"; } && [ -O "$dir" ] && [ ! -L "$dir" ] || return 1
     printf '%s\n' "$dir"
 }

@@ -127,7 +127,7 @@ sub ctl_try {
     if ($pid == 0) {
         open STDERR, '>', $errors;
         $self->_environment;
-        exec Matinee::Paths::program('matineectl'), '-c', $self->conf, @args;
+        { no warnings 'exec'; exec Matinee::Paths::program('matineectl'), '-c', $self->conf, @args; }
         POSIX::_exit(127);
     }
     my $text = do { local $/; <$out> } // '';
