@@ -56,13 +56,20 @@ enum request_fault {
     REQUEST_OK,
     REQUEST_BAD,          /* 400: a needed variable is missing or malformed */
     REQUEST_URI_TOO_LONG, /* 414 */
-    REQUEST_TOO_LARGE     /* 413: body or number of parameters */
+    REQUEST_TOO_LARGE,    /* 413: body or number of parameters */
+    REQUEST_HEADER_LARGE, /* 431: one header, or all variables together */
+    REQUEST_FAULT__MAX
 };
 
 /* Bounds, in bytes. */
-#define REQUEST_URI_MAX    ((size_t)16 * 1024)
-#define REQUEST_HEADER_MAX ((size_t)8 * 1024)
-#define REQUEST_BODY_MAX   ((size_t)1024 * 1024)
+#define REQUEST_URI_MAX       ((size_t)16 * 1024)
+#define REQUEST_HEADER_MAX    ((size_t)8 * 1024)
+#define REQUEST_HEADERS_MAX   ((size_t)64 * 1024)  /* all headers together */
+#define REQUEST_VARIABLES_MAX ((size_t)256 * 1024) /* all variables together */
+#define REQUEST_BODY_MAX      ((size_t)1024 * 1024)
+
+/* The HTTP status a fault is answered with; 200 for REQUEST_OK. */
+int request_fault_status(enum request_fault fault);
 
 /* Sorts out CGI variables ("NAME=value", NULL at the end) and a body into
  * `*r`. `r->arena` and `r->now` are set by the caller before. The method, host
