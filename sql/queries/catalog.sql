@@ -218,6 +218,10 @@ UPDATE person_alias SET person_id = :into_id WHERE person_id = :from_id
 -- in  from_id i64, into_id i64
 UPDATE credit SET person_id = :into_id WHERE person_id = :from_id
 
+-- query catalog_award_repoint: exec
+-- in  from_id i64, into_id i64
+UPDATE title_award SET person_id = :into_id WHERE person_id = :from_id
+
 -- query catalog_tombstones_put: exec
 -- in  rows (type i32, id i64, kind i32, merged_into i64?, deleted_at i64)[]
 INSERT INTO tombstone (type, id, kind, merged_into, deleted_at) VALUES :rows
@@ -341,3 +345,30 @@ SELECT id FROM title WHERE id > :after_id ORDER BY id LIMIT :most
 -- in  after_id i64, most i64
 -- out id i64
 SELECT id FROM person WHERE id > :after_id ORDER BY id LIMIT :most
+
+-- query catalog_popularity_put: exec
+-- in  id i64, popularity i64
+UPDATE title SET popularity = :popularity WHERE id = :id
+
+-- query catalog_person_popularity_put: exec
+-- in  id i64, popularity i64
+UPDATE person SET popularity = :popularity WHERE id = :id
+
+-- What a merged entry became, to follow merges of merged ones.
+-- query catalog_merged_into: row
+-- in  type i32, id i64
+-- out merged_into i64?
+SELECT merged_into FROM tombstone WHERE type = :type AND id = :id
+
+-- query catalog_people_present: rows
+-- in  ids i64[]
+-- out id i64
+SELECT id FROM person WHERE id IN (:ids)
+
+-- References to entries that no file has brought.
+-- query catalog_dangling: row
+-- out n i64
+SELECT (SELECT COUNT(*) FROM title t LEFT JOIN title p ON p.id = t.parent_id
+         WHERE t.parent_id IS NOT NULL AND p.id IS NULL)
+     + (SELECT COUNT(*) FROM credit c LEFT JOIN person p ON p.id = c.person_id
+         WHERE p.id IS NULL) AS n
