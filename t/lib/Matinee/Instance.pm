@@ -206,7 +206,7 @@ sub error_log {
 sub stop {
     my ($self) = @_;
     return if $self->{stopped}++;
-    $self->_end('nginx',   'TERM');
+    $self->_end($_, 'TERM') for grep { $self->{$_} } qw(nginx constant);
     $self->_end('matinee', 'TERM');
     $self->{db}->stop if $self->{db};
     return;
@@ -272,7 +272,7 @@ sub _nginx_start {
         _write("$d/matinee-http.conf", $http);
         my $server = _slurp("$shipped/matinee.conf");
         $server =~ s{/var/lib/matinee/art}{$d/art};
-        _write("$d/matinee.conf.nginx", $server);
+        _write("$d/matinee-server.conf", $server);
         my %word = (
             USER    => $> == 0 ? 'user root;' : '',
             WORKERS => 1,
@@ -281,7 +281,7 @@ sub _nginx_start {
             LISTEN  => $self->host,
         );
         my $main = _slurp("$shipped/standalone.conf.in");
-        $main =~ s{\@RUN\@/matinee\.conf}{$d/matinee.conf.nginx}g;
+        $main =~ s{\@RUN\@/matinee\.conf}{$d/matinee-server.conf}g;
         $main =~ s/\@(\w+)\@/$word{$1} \/\/ croak "\@$1\@ is not known"/ge;
         _write("$d/nginx.conf", $main);
         $self->{nginx} = $self->_spawn('nginx', _nginx(), '-e', "$d/log/nginx-error.log", '-c', "$d/nginx.conf");
