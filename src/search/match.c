@@ -243,8 +243,8 @@ score_of(const struct search_for *f, uint32_t doc)
     if ((f->shelf->docs[doc].flagsets & f->ask->flagsets) == 0)
         return 0;
     enum rank rank = rank_of(f, m);
-    if (f->ask->suggest && rank < RANK_ALL_NAMES)
-        return 0;
+    if (f->ask->suggest)
+        return rank < RANK_ALL_NAMES ? 0 : (unsigned)rank * SUM_LIMIT;
     return (unsigned)rank * SUM_LIMIT + sum_of(f, m);
 }
 

@@ -29,8 +29,9 @@
  *
  * So a document found by the word itself always precedes one found by the same
  * word with a mistake, and all paging is stable. To suggest while somebody
- * types, only documents where every word is found in a name count, and
- * RANK_STARTS equals RANK_BEGINS, since nobody knows whether the word is over.
+ * types, nobody knows whether the last word is over: only documents where every
+ * word is found in a name count, RANK_STARTS equals RANK_BEGINS, and popularity
+ * follows the rank at once.
  *
  * The cost is one step for each occurrence of a word found and two for each
  * document, with no sorting: the score is a small number, so places are counted.
