@@ -13,7 +13,7 @@
 #include "model/title.h"
 #include "render/view.h"
 
-struct search_index;
+struct search;
 struct shm_cards;
 struct store;
 
@@ -35,9 +35,9 @@ struct call {
     size_t nids;
 
     struct store *store;
-    struct search_index *index; /* NULL while there is none */
-    struct shm_cards *cards;    /* NULL when switched off */
-    uint64_t catalog;           /* generation of the catalog, for `cards` */
+    struct search *index;
+    struct shm_cards *cards; /* NULL when switched off */
+    uint64_t catalog;        /* generation of the catalog, for `cards` */
     const struct view_set *views;
 };
 

@@ -19,7 +19,7 @@ struct dispatch {
     struct guard *guard;
     struct shm_cards *cards;
     struct store *store;
-    struct search_index *index;
+    struct search *index;
     const struct view_set *views;
     unsigned long queries_before; /* the store's counter when the request came */
 };

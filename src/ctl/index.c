@@ -1,0 +1,130 @@
+/*
+ * Index: `matineectl index`, and the same for import. See index.h.
+ */
+#include "ctl/index.h"
+
+#include "conf/settings.h"
+#include "ctl/ctl.h"
+#include "ctl/progress.h"
+#include "search/build.h"
+#include "search/index.h"
+#include "shm/generation.h"
+#include "store/export.h"
+#include "store/generation.h"
+#include "store/tx.h"
+#include "util/arena.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BATCH 500
+
+static unsigned
+flags_of(const struct entry_title *t)
+{
+    unsigned flags = 0;
+    if (t->kind == TITLE_MOVIE || t->kind == TITLE_SERIES)
+        flags |= SEARCH_TOP;
+    for (size_t i = 0; i < t->nformats; i++)
+        flags |= strcmp(t->formats[i].format, "instant") == 0 ? SEARCH_INSTANT : SEARCH_DISC;
+    return flags;
+}
+
+static void
+add_title(struct search_build *b, struct arena *a, const struct store_export *one)
+{
+    const struct entry_title *t = &one->entry.title;
+    const char **names = arena_array(a, t->naka + 1, sizeof *names);
+    names[0] = t->name;
+    for (size_t i = 0; i < t->naka; i++)
+        names[i + 1] = t->aka[i];
+    search_build_title(b, &(struct search_title){ .id = one->id,
+                              .kind = t->kind,
+                              .flags = flags_of(t),
+                              .short_name = t->short_name != NULL ? t->short_name : t->name,
+                              .names = names,
+                              .nnames = t->naka + 1,
+                              .text = t->synopsis,
+                              .year = t->year,
+                              .popularity = t->popularity });
+}
+
+static void
+add_person(struct search_build *b, struct arena *a, const struct store_export *one)
+{
+    (void)a;
+    const struct entry_person *p = &one->entry.person;
+    search_build_person(b, &(struct search_person){ .id = one->id,
+                               .name = p->name,
+                               .names = p->aka,
+                               .nnames = p->naka,
+                               .popularity = p->popularity });
+}
+
+typedef int read_fn(struct store *s, struct arena *a, int64_t after_id, size_t most,
+    struct store_export **list);
+typedef void add_fn(struct search_build *b, struct arena *a, const struct store_export *one);
+
+static int
+add_all(struct ctl *c, struct store *s, struct search_build *b, const char *what, read_fn *read,
+    add_fn *add)
+{
+    struct arena *a = arena_new((size_t)1024 * 1024);
+    struct progress progress = progress_start(what, 0, c->quiet);
+    int64_t after = 0;
+    int64_t count = 0;
+    int n;
+    do {
+        struct store_export *list;
+        n = read(s, a, after, BATCH, &list);
+        for (int i = 0; i < n; i++)
+            add(b, a, &list[i]);
+        if (n > 0)
+            after = list[n - 1].id;
+        count += n > 0 ? n : 0;
+        arena_reset(a);
+        progress_show(&progress, 0, count);
+    } while (n > 0);
+    progress_end(&progress);
+    arena_free(a);
+    return n;
+}
+
+struct search_build *
+index_collect(struct ctl *c, struct store *s)
+{
+    int64_t generations[NOUN__MAX];
+    if (store_generation_read(s, generations) != 0)
+        return NULL;
+    struct search_build *b =
+        search_build_begin(c->settings->index_file, (uint64_t)generations[NOUN_CATALOG]);
+    if (add_all(c, s, b, "titles into the index", store_export_titles, add_title) == 0 &&
+        add_all(c, s, b, "people into the index", store_export_people, add_person) == 0)
+        return b;
+    search_build_cancel(b);
+    return NULL;
+}
+
+enum ctl_status
+ctl_index(struct ctl *c, int argc, char **argv)
+{
+    (void)argv;
+    if (argc != 1)
+        return ctl_usage(c, "takes no arguments");
+    struct store *s = ctl_store(c);
+    if (s == NULL)
+        return CTL_FAILED;
+    if (store_begin_snapshot(s) != 0)
+        return CTL_FAILED;
+    struct search_build *b = index_collect(c, s);
+    store_rollback(s);
+    if (b == NULL || search_build_finish(b) != 0) {
+        ctl_complain(c, "the old index, if any, stays in use");
+        return CTL_FAILED;
+    }
+    ctl_notify(c, 1u << GENERATION_INDEX);
+    if (!c->quiet)
+        printf("wrote %s\n", c->settings->index_file);
+    return CTL_OK;
+}
