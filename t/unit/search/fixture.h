@@ -47,11 +47,15 @@ fixture_free(struct fixture *f)
 static inline char *
 fixture_read(const char *path, size_t *size)
 {
+    enum { MOST = 1 << 24 };
     FILE *in = fopen(path, "rb");
-    if (in == NULL)
-        return NULL;
-    char *p = malloc(1 << 24);
-    *size = fread(p, 1, 1 << 24, in);
+    char *p = malloc(MOST);
+    *size = 0;
+    if (in == NULL || p == NULL) {
+        perror(path);
+        abort();
+    }
+    *size = fread(p, 1, MOST, in);
     fclose(in);
     return p;
 }
