@@ -80,8 +80,8 @@ CREATE TABLE IF NOT EXISTS title (
     changed_at BIGINT NOT NULL,
     version INT NOT NULL DEFAULT 1,
     PRIMARY KEY (id),
-    KEY parent (parent_id),            -- serves title_related
-    KEY series (series_id),            -- serves title_related
+    KEY parent (parent_id),            -- serves title_children
+    KEY series (series_id),            -- serves title_children
     KEY changed (changed_at, id)       -- serves title_changes
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 

@@ -51,8 +51,9 @@ static const struct {
 
 /* Errors of the server whose text tells of tables, columns and rights, never of
  * values; of others only the number is logged. */
-static const unsigned short harmless[] = { 1020, 1040, 1044, 1045, 1046, 1047, 1049, 1053, 1054,
-    1064, 1142, 1146, 1205, 1213, 1290, 1317, 1364, 1406, 1927 };
+static const unsigned short harmless[] = { 1020, 1040, 1044, 1045, 1046, 1047, 1049, 1050, 1053,
+    1054, 1060, 1061, 1064, 1067, 1068, 1071, 1072, 1091, 1101, 1142, 1146, 1170, 1205, 1213,
+    1290, 1317, 1364, 1406, 1927 };
 
 static char *
 copy(struct arena *a, const char *s)
