@@ -31,7 +31,10 @@ my %may = (
 );
 
 # Single files that join layers on purpose, each with its reason.
-my %also = ();
+my %also = (
+    # opens, once a worker, what the handlers are handed
+    'dispatch/dispatch.c' => [qw(render search)],
+);
 
 my @files;
 find({ no_chdir => 1, wanted => sub { push @files, $_ if /\.[ch]$/ } }, $src);

@@ -1,0 +1,115 @@
+#!/usr/bin/perl
+# The manual pages against the program: every option a program's --help knows,
+# every setting of the table and every route stands in its page, and the pages
+# name none that is not there. mandoc finds nothing to complain about.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Matinee::Paths;
+use Test::More;
+
+my $source = Matinee::Paths::source();
+my %page;    # "matinee.8" => its text as shown
+
+plan skip_all => 'mandoc is not installed' if system('command -v mandoc > /dev/null') != 0;
+
+sub output_of {
+    my ($command) = @_;
+    open my $f, '-|', 'sh', '-c', $command or die "sh: $!";
+    local $/;
+    my $text = <$f> // '';
+    close $f;
+    return $text;
+}
+
+sub slurp {
+    my ($path) = @_;
+    open my $f, '<', $path or return '';
+    local $/;
+    return <$f>;
+}
+
+# ---- the pages themselves ----------------------------------------------------
+
+for my $file (sort glob "$source/man/*.[158]") {
+    my ($name) = $file =~ m{([^/]+)$};
+    my $lint = output_of("mandoc -Tlint -W warning '$file' 2>&1");
+    is($lint, '', "mandoc has nothing against $name");
+    $page{$name} = output_of("mandoc -Tascii -O width=200 '$file' 2> /dev/null") =~ s/.\x08//gr;
+    cmp_ok(length $page{$name}, '>', 500, "$name has text");
+}
+ok($page{$_}, "there is a page $_")
+    for qw(matinee.8 matineectl.8 matinee.conf.5 matinee-templates.5 matinee-catalog.5 tmplc.1 queryc.1);
+
+# Pages refer to pages that are there.
+for my $name (sort keys %page) {
+    my $text = slurp("$source/man/$name");
+    my %named;
+    $named{"$1.$2"} = 1 while $text =~ /^\.(?:It )?Xr (\S+) (\d)/mg;
+    my @gone = grep { /^(?:matinee|tmplc|queryc)/ && !$page{$_} } sort keys %named;
+    is("@gone", '', "$name refers to pages that are there");
+}
+
+# ---- options -----------------------------------------------------------------
+
+# Options as words: "-c", "--config".
+sub options_in {
+    my ($text) = @_;
+    my %found;
+    $found{$1} = 1 while $text =~ /(?<![\w-])(--?[a-zA-Z][a-z-]*)/g;
+    return %found;
+}
+
+for my $program (qw(matinee matineectl)) {
+    my $path = Matinee::Paths::program($program);
+    ok($path, "$program is built") or next;
+    my $help = output_of("'$path' --help 2>&1");
+    is($?, 0, "$program --help");
+    my %told = options_in($help);
+    cmp_ok(scalar keys %told, '>', 1, "$program --help names options");
+    my $text = $page{"$program.8"} // '';
+    my %shown = options_in($text);
+    my @missing = grep { !$shown{$_} } sort keys %told;
+    is("@missing", '', "$program.8 has every option of --help");
+    my $source_text = join '', map { slurp($_) } glob("$source/src/main/*.c"), glob("$source/src/ctl/*.c");
+    my @unknown = grep { my $o = s/^--//r; !$told{$_} && $source_text !~ /"\Q$o\E"/ && length > 2 } sort keys %shown;
+    is("@unknown", '', "$program.8 has no other long option");
+}
+
+# matineectl's commands: its help's and its page's.
+if (my $path = Matinee::Paths::program('matineectl')) {
+    my @commands = map { /CTL_COMMAND|ctl_(\w+)\s*;/ ? $1 : () } grep { /^ctl_command_fn/ }
+        split /\n/, slurp("$source/src/ctl/ctl.h");
+    cmp_ok(scalar @commands, '>', 4, 'found the commands');
+    my $help = output_of("'$path' --help 2>&1");
+    for my $command (@commands) {
+        like($help, qr/^\s+\Q$command\E\b/m, "matineectl --help names $command");
+        like($page{'matineectl.8'} // '', qr/\b\Q$command\E\b/, "matineectl.8 describes $command");
+    }
+}
+
+# ---- settings ----------------------------------------------------------------
+
+my %setting;
+for (split /\n/, slurp("$source/src/conf/table.c")) {
+    $setting{$2} = $1 if /^\s*\{\s*"(\w*)",\s*"(\w+)"/;
+}
+cmp_ok(scalar keys %setting, '>', 20, 'found the settings');
+my $conf = slurp("$source/man/matinee.conf.5");
+my %described;
+$described{$1} = 1 while $conf =~ /^\.It (?:Ic|Va|Cm) (\w+)/mg;
+is(join(' ', grep { !$described{$_} } sort keys %setting), '', 'matinee.conf(5) describes every setting');
+my %section = map { $_ => 1 } values %setting;
+is(join(' ', grep { !$setting{$_} && !$section{$_} } sort keys %described), '', 'and no other');
+
+# ---- routes ------------------------------------------------------------------
+
+my @routes = slurp("$source/src/dispatch/route.c") =~ m{"(/[\w/{}]+)"}g;
+cmp_ok(scalar @routes, '>', 5, 'found the routes');
+my %told = map { $_ => 1 } ($page{'matinee.8'} // '') =~ m{(?<![\w/.])(/(?:catalog|oauth|users)[\w/\{\}]*)}g;
+is(join(' ', grep { !$told{$_} } @routes), '', 'matinee(8) names every route');
+my %route = map { $_ => 1 } @routes;
+is(join(' ', grep { !$route{$_} } sort keys %told), '', 'and no other');
+
+done_testing;
