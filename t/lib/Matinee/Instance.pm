@@ -316,7 +316,8 @@ sub _spawn {
 sub _environment {
     my ($self) = @_;
     $ENV{MATINEE_TEST_CLOCK} = "$self->{dir}/clock";
-    delete @ENV{qw(MATINEE_CONF)};
+    $ENV{MATINEE_SQL_DIR} = Matinee::Paths::source() . '/sql';
+    delete $ENV{MATINEE_CONF};
     return;
 }
 
