@@ -1,0 +1,105 @@
+/*
+ * matinee: the program. Reads options and settings, opens what the workers
+ * share, and serves in the way it was started for: with a master and workers,
+ * as one worker on an inherited socket, or as a CGI program. See matinee(8).
+ */
+#include "config.h"
+
+#include "conf/secret.h"
+#include "conf/settings.h"
+#include "dispatch/dispatch.h"
+#include "fcgi/cgi.h"
+#include "main/join.h"
+#include "main/listener.h"
+#include "main/master.h"
+#include "main/options.h"
+#include "util/arena.h"
+
+#include <stdio.h>
+
+/* Exit status. */
+enum { EXIT_GOOD = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+static int
+worker_start(void *dispatch)
+{
+    return dispatch_worker_start(dispatch);
+}
+
+static void
+tick(void *dispatch, int64_t now)
+{
+    dispatch_tick(dispatch, now);
+}
+
+static unsigned long
+queries(const void *dispatch)
+{
+    return dispatch_queries(dispatch);
+}
+
+static int
+cgi_once(const struct service *s)
+{
+    if (s->worker_start(s->answerer.context) != 0)
+        return EXIT_FAILED;
+    return cgi_run(&s->answerer) == 0 ? EXIT_GOOD : EXIT_FAILED;
+}
+
+static int
+serve(const struct settings *settings, const unsigned char *key)
+{
+    struct dispatch_options options;
+    if (master_logs_open(settings) != 0)
+        return EXIT_FAILED;
+    join_options(&options, settings, key);
+    struct dispatch *d = dispatch_open(&options);
+    if (d == NULL)
+        return EXIT_FAILED;
+    const struct service service = {
+        .settings = settings,
+        .answerer = { .dispatch = dispatch_request, .queries = queries, .context = d },
+        .tick = tick,
+        .worker_start = worker_start,
+    };
+    int status = listener_inherited() ? master_run_single(&service)
+                 : cgi_is()           ? cgi_once(&service)
+                                      : master_run(&service);
+    dispatch_close(d);
+    return status;
+}
+
+static int
+run(const struct options *o, struct arena *a)
+{
+    char err[1024];
+    unsigned char key[SECRET_KEY_LEN];
+    struct settings *settings = settings_load(a, settings_path(o->config), err, sizeof err);
+    if (settings == NULL || secret_load(settings->secret_key_file, key, err, sizeof err) != 0) {
+        fprintf(stderr, "matinee: %s\n", err);
+        return EXIT_FAILED;
+    }
+    if (o->action != OPTIONS_CHECK)
+        return serve(settings, key);
+    printf("%s: good\n", settings->file);
+    return EXIT_GOOD;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct options o = options_read(argc, argv);
+    if (o.action == OPTIONS_HELP)
+        options_help();
+    else if (o.action == OPTIONS_VERSION)
+        puts(PACKAGE_STRING);
+    else if (o.action == OPTIONS_WRONG)
+        return EXIT_USAGE;
+    else {
+        struct arena *a = arena_new(0);
+        int status = run(&o, a);
+        arena_free(a);
+        return status;
+    }
+    return fflush(stdout) == 0 ? EXIT_GOOD : EXIT_FAILED;
+}

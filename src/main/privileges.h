@@ -1,0 +1,28 @@
+/*
+ * Privileges: who the workers run as, and what they give up.
+ */
+#ifndef MAIN_PRIVILEGES_H
+#define MAIN_PRIVILEGES_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct privileges {
+    bool change;      /* whether there is another user to become */
+    const char *user; /* NULL: only the group changes */
+    uid_t uid;
+    gid_t gid;
+};
+
+/* Looks the names up (NULL: as it is). Returns 0, or -1 after logging. */
+int privileges_find(struct privileges *p, const char *user, const char *group);
+
+/* Becomes that user for good, and gives up gaining anything by exec. Returns
+ * 0, or -1 after logging. */
+int privileges_drop(const struct privileges *p);
+
+/* Gives a file made by the master to the workers, so that they can open it
+ * again. */
+void privileges_give(const struct privileges *p, const char *path);
+
+#endif
