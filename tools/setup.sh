@@ -67,9 +67,7 @@ install_packages() {
     case " $missing " in
     *" nginx "*)
         # Ours runs on a configuration of its own; the system's stays off.
-        if command -v systemctl > /dev/null; then
-            systemctl --quiet disable nginx > /dev/null 2>&1 || :
-        fi
+        update-rc.d nginx disable > /dev/null 2>&1 || :
         ;;
     esac
 }
