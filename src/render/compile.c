@@ -92,19 +92,20 @@ declare(struct table *t, const struct def *d)
     struct fault *fault = t->scope.fault;
     int id = emit_find(&t->views, d->name);
     size_t at = id < 0 ? t->views.ndefs : (size_t)id;
-    struct view_def *made = &t->made[at];
-    emit_signature(&t->scope, d, made);
+    struct view_def made;
+    emit_signature(&t->scope, d, &made);
     if (id >= 0 && t->asts[at] != NULL) {
-        fault_at(fault, d->source, d->at, "%s is defined in %s:%d already", made->name,
+        fault_at(fault, d->source, d->at, "%s is defined in %s:%d already", made.name,
             t->defs[at]->file, t->defs[at]->line);
         return;
     }
-    if (id >= 0 && !same_signature(t->defs[at], made)) {
-        fault_at(fault, d->source, d->at, "%s has other parameters than in %s:%d", made->name,
+    if (id >= 0 && !same_signature(t->defs[at], &made)) {
+        fault_at(fault, d->source, d->at, "%s has other parameters than in %s:%d", made.name,
             t->defs[at]->file, t->defs[at]->line);
         return;
     }
-    t->defs[at] = made;
+    t->made[at] = made;
+    t->defs[at] = &t->made[at];
     t->asts[at] = d;
     if (id < 0)
         t->views.ndefs++;

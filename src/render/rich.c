@@ -74,29 +74,35 @@ tag_find(const char *p, size_t n)
     return t;
 }
 
-/* Whether a '<' at `p` starts a tag or comment rather than being text. */
+/* Whether a tag or comment starts at `p`, rather than text. */
 static bool
 starts_tag(const char *p, const char *end)
 {
-    if (end - p < 2)
+    if (end - p < 2 || *p != '<')
         return false;
     return is_letter(p[1]) || p[1] == '!' || (p[1] == '/' && end - p > 2 && is_letter(p[2]));
 }
 
-/* One past the '>' that ends the tag at `p`, quotes minded; NULL if none. */
+/* One past what ends the tag or comment at `p`, quotes minded; NULL if nothing
+ * does. */
 static const char *
 tag_end(const char *p, const char *end)
 {
     char quote = '\0';
+    bool comment = end - p >= 4 && memcmp(p, "<!--", 4) == 0;
     if (end - p > RICH_TAG_MAX)
         end = p + RICH_TAG_MAX;
-    for (; p < end; p++) {
-        if (quote != '\0')
-            quote = *p == quote ? '\0' : quote;
-        else if (*p == '"' || *p == '\'')
-            quote = *p;
-        else if (*p == '>')
-            return p + 1;
+    for (const char *q = p; q < end; q++) {
+        if (comment) {
+            if (q - p >= 6 && memcmp(q - 2, "-->", 3) == 0)
+                return q + 1;
+        } else if (quote != '\0') {
+            quote = *q == quote ? '\0' : quote;
+        } else if (*q == '"' || *q == '\'') {
+            quote = *q;
+        } else if (*q == '>') {
+            return q + 1;
+        }
     }
     return NULL;
 }
@@ -130,7 +136,7 @@ next_piece(const char **p, const char *end, struct piece *piece)
         }
     }
     const char *q = start + 1;
-    while (q < end && !(*q == '<' && starts_tag(q, end)))
+    while (q < end && !starts_tag(q, end))
         q++;
     *piece = (struct piece){ .kind = PIECE_TEXT, .p = start, .n = (size_t)(q - start) };
     *p = q;

@@ -7,9 +7,10 @@
 
 struct arena;
 
-/* The struct with that index in the model table: texts are named after their
- * field, numbers count up, truths are true, lists have two items. Structs
- * nested too deeply, and lists in them, are left out. */
+/* The struct with that index in the model table: texts and numbers are made of
+ * the name of their field and their place in a list, truths are true, enums are
+ * their first value, lists have two items. Structs and lists nested too deeply
+ * are left out. */
 void *sample_new(struct arena *a, int strct);
 
 #endif
