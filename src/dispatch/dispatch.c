@@ -5,6 +5,7 @@
 #include "dispatch/dispatch.h"
 
 #include "api/answer.h"
+#include "dispatch/refuse.h"
 #include "dispatch/route.h"
 #include "render/view.h"
 #include "search/index.h"
@@ -13,6 +14,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Room for one card with its place in the table, on average. */
+#define CARD_BYTES ((size_t)1024)
 
 struct dispatch {
     struct dispatch_options o;
@@ -35,7 +39,7 @@ dispatch_open(const struct dispatch_options *o)
     d->guard = guard_open(&o->guard);
     if (d->guard == NULL)
         goto out;
-    if (o->cards != 0 && (d->cards = shm_cards_open(o->cards)) == NULL)
+    if (o->cards != 0 && (d->cards = shm_cards_open(o->cards * CARD_BYTES)) == NULL)
         goto out;
     return d;
 out:
@@ -57,6 +61,7 @@ void
 dispatch_tick(struct dispatch *d, int64_t now)
 {
     search_refresh(d->index, now);
+    guard_tick(d->guard, now);
 }
 
 unsigned long
@@ -98,6 +103,7 @@ call_start(struct dispatch *d, struct request *req, struct reply *rep)
     c.ask.path = req->path;
     c.ask.now = req->now;
     c.ask.version = 100;
+    c.ask.country = "";
     c.ask.variant = req->variant;
     return c;
 }
@@ -182,7 +188,6 @@ dispatch_request(void *dispatch, struct request *req, struct reply *rep)
     struct dispatch *d = dispatch;
     struct call c = call_start(d, req, rep);
     struct route_match match;
-    struct caller who = { .consumer_id = 0 };
 
     d->queries_before = store_queries(d->store);
     route_find(req->path, c.method, &match);
@@ -195,9 +200,14 @@ dispatch_request(void *dispatch, struct request *req, struct reply *rep)
     }
     /* what no row describes is not shown to be missing without a signature */
     enum route_level level = match.route != NULL ? match.route->level : LEVEL_SIGNED;
-    if (guard_check(d->guard, req, level, rep, &who) != 0)
+    const struct verdict verdict = guard_check(d->guard, req, level);
+    rep->consumer = verdict.consumer_key;
+    if (d->o.guard.gateway_headers)
+        refuse_counters(&c, &verdict);
+    if (verdict.refusal != REFUSAL_NONE) {
+        refuse(&c, &verdict, d->o.guard.document);
         return;
-    rep->consumer = who.consumer_key;
+    }
     if (match.route != NULL)
         run(&c, &match);
     else if (match.path_known)

@@ -1,12 +1,12 @@
 /*
  * Guard: who calls, may they, and how often. The checks and their order are
- * spec/oauth.md 7.1; the refusals are the gateway's, never status documents,
- * except where an operator wants those for the limits (spec/common.md 8).
+ * spec/oauth.md 7.1; the refusals are written by refuse.c.
  */
 #ifndef DISPATCH_GUARD_H
 #define DISPATCH_GUARD_H
 
 #include "dispatch/route.h"
+#include "oauth/refusal.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,22 +36,30 @@ struct guard_options {
     enum limit_document document;
 };
 
-/* Who was let in. */
-struct caller {
-    int64_t consumer_id;
-    const char *consumer_key;
+/* What the guard found. */
+struct verdict {
+    enum refusal refusal;     /* REFUSAL_NONE: let through */
+    int64_t retry_after;      /* seconds; 0: no hint */
+    int64_t consumer_id;      /* of a known application, also a refused one; 0: none */
+    const char *consumer_key; /* "" when not known; lives until the next check */
+    int64_t per_second;       /* its limits; 0: not known, or none a day */
+    int64_t per_day;
+    int64_t this_second; /* calls that count at the moment */
 };
 
 /* Opens the shared tables; in the master. NULL after logging why not. */
 struct guard *guard_open(const struct guard_options *o);
 
-/* Readies a worker. `s` is used for what shared memory does not know. */
+/* Readies a worker. `s` is used for what shared memory does not know. Returns 0
+ * or -1. */
 int guard_worker_start(struct guard *g, struct store *s);
 
-/* Whether the request may have what needs `level`. Returns 0 and fills `who`,
- * or -1 after finishing `rep` with the refusal. */
-int guard_check(struct guard *g, const struct request *req, enum route_level level,
-    struct reply *rep, struct caller *who);
+/* Whether the request may have what needs `level`. */
+struct verdict guard_check(struct guard *g, const struct request *req, enum route_level level);
+
+/* With several hosts: looks once a second whether another host changed
+ * something. */
+void guard_tick(struct guard *g, int64_t now);
 
 /* The catalog's generation, for the card cache. */
 uint64_t guard_catalog_generation(const struct guard *g);

@@ -43,12 +43,13 @@ limits_close(struct limits *l)
 }
 
 enum limits_verdict
-limits_second(struct limits *l, const struct limits_of *of, int64_t now_us)
+limits_second(struct limits *l, const struct limits_of *of, int64_t now_us, int64_t *current)
 {
+    struct shm_rate rate;
     uint32_t per_second = of->per_second > UINT32_MAX ? UINT32_MAX : (uint32_t)of->per_second;
-    return shm_limits_take(l->shared, of->consumer_id, per_second, now_us, NULL)
-               ? LIMITS_PASS
-               : LIMITS_SECOND;
+    bool pass = shm_limits_take(l->shared, of->consumer_id, per_second, now_us, &rate);
+    *current = rate.current;
+    return pass ? LIMITS_PASS : LIMITS_SECOND;
 }
 
 /* How many calls to lease at once: a hundredth of the day's, so that little is

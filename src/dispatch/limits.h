@@ -28,8 +28,10 @@ struct limits *limits_open(const char *state_dir);
 void limits_close(struct limits *l);
 
 /* Counts a call against the second. Before the nonce is stored, so that a key
- * that calls too often does not fill the table. */
-enum limits_verdict limits_second(struct limits *l, const struct limits_of *of, int64_t now_us);
+ * that calls too often does not fill the table. `*current` gets the calls that
+ * count at this moment. */
+enum limits_verdict limits_second(
+    struct limits *l, const struct limits_of *of, int64_t now_us, int64_t *current);
 
 /* Counts a call against the day; asks the database once a block of calls. */
 enum limits_verdict limits_day(

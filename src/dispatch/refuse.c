@@ -1,0 +1,70 @@
+/*
+ * Refuse: see refuse.h.
+ */
+#include "dispatch/refuse.h"
+
+#include "api/answer.h"
+#include "dispatch/limits.h"
+#include "store/quota.h"
+#include "util/arena.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+static const char *
+number(struct call *c, int64_t n)
+{
+    return arena_printf(c->arena, "%" PRId64, n);
+}
+
+void
+refuse(struct call *c, const struct verdict *v, enum limit_document document)
+{
+    const struct refusal_words *words = refusal_words(v->refusal);
+    reply_header(c->rep, "X-Mashery-Error-Code", words->code);
+    if (words->detail != NULL)
+        reply_header(c->rep, "X-Error-Detail-Header", words->detail);
+    if (v->retry_after != 0)
+        reply_header(c->rep, "Retry-After", number(c, v->retry_after));
+    reply_header(c->rep, "Server", "Mashery Proxy");
+    bool as_document = document == LIMIT_DOCUMENT_ALWAYS ||
+                       (document == LIMIT_DOCUMENT_AUTO && c->format == FORMAT_JSON);
+    if (words->message != NULL && as_document) {
+        answer_status(c, words->status, 0, words->message);
+        return;
+    }
+    c->rep->status = words->status;
+    reply_header(c->rep, "Cache-Control", "no-store");
+    reply_body(c->rep, words->type, words->body, strlen(words->body));
+}
+
+/* RFC 9110 5.6.7. */
+static const char *
+http_date(struct arena *a, int64_t when)
+{
+    time_t t = (time_t)when;
+    struct tm tm;
+    char *text = arena_alloc(a, 64);
+    gmtime_r(&t, &tm);
+    strftime(text, 64, "%a, %d %b %Y %H:%M:%S GMT", &tm);
+    return text;
+}
+
+void
+refuse_counters(struct call *c, const struct verdict *v)
+{
+    int64_t used;
+    int64_t now = c->req->now;
+    if (v->per_second == 0)
+        return;
+    reply_header(c->rep, "X-Packagekey-Qps-Allotted", number(c, v->per_second));
+    reply_header(c->rep, "X-Packagekey-Qps-Current", number(c, v->this_second));
+    if (v->per_day == 0 ||
+        store_quota_used(c->store, v->consumer_id, now / QUOTA_DAY, &used) != 0)
+        return;
+    reply_header(c->rep, "X-Packagekey-Quota-Allotted", number(c, v->per_day));
+    reply_header(c->rep, "X-Packagekey-Quota-Current", number(c, used));
+    reply_header(
+        c->rep, "X-Plan-Quota-Reset", http_date(c->arena, now + limits_reset_seconds(now)));
+}
