@@ -141,13 +141,14 @@ import_catalog_next(struct import_catalog *c, struct arena *a, struct entry *e)
             return got;
         }
         struct arena_mark mark = arena_mark(a);
-        if (!read_record(c, text, len, e, &wanted)) {
-            assert(c->context.reason[0] != '\0');
-            return IMPORT_REFUSED;
-        }
-        if (wanted)
+        bool ok = read_record(c, text, len, e, &wanted);
+        if (ok && wanted)
             return IMPORT_ENTRY;
         arena_rewind(a, mark);
+        if (ok)
+            continue;
+        assert(c->context.reason[0] != '\0');
+        return IMPORT_REFUSED;
     }
 }
 
