@@ -113,6 +113,22 @@ subtest 'usage' => sub {
     }
 };
 
+# What the manual pages have to name: formatters, words, options.
+subtest 'manual pages' => sub {
+    my $man = slurp("$here/../man/matinee-templates.5");
+    my ($words) = slurp("$here/../src/render/scan.c") =~ /reserved\[\] = \{(.*?)\}/s;
+    my @formatters = slurp("$here/../src/render/format.c") =~ /\{ "(\w+)", TYPE_/g;
+    my @words = $words =~ /"(\w+)"/g;
+    cmp_ok(scalar @formatters, '>', 10, 'formatters found');
+    cmp_ok(scalar @words, '>', 20, 'words found');
+    like($man, qr/^\.It Ic (?:.* )?\Q$_\E(?: |$)/m, "formatter $_") for @formatters;
+    like($man, qr/^\.(?:It|Ic) .*(?<![\w.])\Q$_\E(?![\w.])/m, "word $_") for @words;
+    my @options = slurp("$here/../tools/tmplc.c") =~ /strcmp\(argv\[i\], "-?-(\w+)"\)/g;
+    cmp_ok(scalar @options, '>', 4, 'options found');
+    my $usage = slurp("$here/../man/tmplc.1");
+    like($usage, qr/^\.It Fl -?\Q$_\E\b/m, "option $_") for @options;
+};
+
 # The generated C gives the same ops as the set it was made from.
 subtest 'the base set of the source tree' => sub {
     my ($status, $out, $err) = tmplc("$here/../templates/base");
