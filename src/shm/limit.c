@@ -185,24 +185,32 @@ slot_leased(const struct slot *slot, uint32_t day)
     return lease.day == day && lease.left > 0;
 }
 
-/* The place of a new key: a free one, else a quiet one, best without a lease
- * that would be lost. All who look choose alike. `*old` gets the key that was
- * there when it was judged. */
+/* How readily a place is given away: not, losing a lease, losing nothing, free. */
+static int
+slot_rank(const struct slot *slot, uint64_t key, uint64_t now, uint32_t day)
+{
+    if (key == 0)
+        return 3;
+    if (!slot_quiet(slot, now))
+        return 0;
+    return slot_leased(slot, day) ? 1 : 2;
+}
+
+/* The place of a new key; all who look choose alike. `*old` gets the key that
+ * was there when it was judged. */
 static struct slot *
 set_vacate(struct slot *set, uint64_t now, uint32_t day, uint64_t *old)
 {
     struct slot *best = NULL;
+    int best_rank = 0;
     for (int i = 0; i < WAYS; i++) {
         uint64_t key = atomic_load(&set[i].key);
-        bool leased = slot_leased(&set[i], day);
-        if (key != 0 && (!slot_quiet(&set[i], now) || (leased && best != NULL)))
+        int rank = slot_rank(&set[i], key, now, day);
+        if (rank <= best_rank)
             continue;
-        if (best == NULL || !leased) {
-            best = &set[i];
-            *old = key;
-        }
-        if (key == 0 || !leased)
-            break;
+        best = &set[i];
+        best_rank = rank;
+        *old = key;
     }
     return best;
 }
