@@ -11,6 +11,7 @@
 #include "util/arena.h"
 #include "util/buf.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <xxhash.h>
 
@@ -26,17 +27,21 @@ family(const struct call *c)
     return c->format == FORMAT_JSON ? FAMILY_V2JSON : FAMILY_V2;
 }
 
-static struct buf
-serialised(struct call *c, enum view_family f, const char *view, const void *object)
+/* Runs the view and writes its tree. Returns 0, or -1 when there is no such view
+ * or it gave nothing; render has logged why. */
+static int
+serialise(
+    struct call *c, enum view_family f, const char *view, const void *object, struct buf *out)
 {
-    struct buf out;
-    buf_init(&out, c->arena, BODY_FIRST_SIZE);
     const struct node *tree = view_run(c->arena, c->views, f, view, object, &c->ask);
+    if (tree == NULL)
+        return -1;
+    buf_init(out, c->arena, BODY_FIRST_SIZE);
     if (c->format == FORMAT_JSON)
-        json_write(&out, tree, c->typed_json);
+        json_write(out, tree, c->typed_json);
     else
-        xml_write(&out, tree, c->format == FORMAT_ATOM ? XML_ATOM : XML_V1);
-    return out;
+        xml_write(out, tree, c->format == FORMAT_ATOM ? XML_ATOM : XML_V1);
+    return 0;
 }
 
 /* A quoted decimal number, as the historic service sent it (spec/common.md 6);
@@ -50,7 +55,11 @@ etag(struct arena *a, const struct buf *body)
 void
 answer_view(struct call *c, const char *view, const void *object)
 {
-    struct buf body = serialised(c, family(c), view, object);
+    struct buf body;
+    if (serialise(c, family(c), view, object, &body) != 0) {
+        answer_status(c, 500, 0, "Internal Error");
+        return;
+    }
     const char *tag = etag(c->arena, &body);
     reply_header(c->rep, "ETag", tag);
     reply_header(c->rep, "Cache-Control", "private");
@@ -74,8 +83,10 @@ answer_status(struct call *c, int status, int sub_code, const char *message)
         c->format = FORMAT_XML;
     /* status documents have one shape in all versions, numbers unquoted in JSON */
     c->typed_json = true;
-    struct buf body = serialised(c, FAMILY_V1, "status", &document);
+    struct buf body;
     c->rep->status = status;
+    int rc = serialise(c, FAMILY_V1, "status", &document, &body);
+    assert(rc == 0);
     reply_header(c->rep, "Cache-Control", "private, no-store");
     reply_body(c->rep, format_content_types[c->format], body.p, body.len);
 }

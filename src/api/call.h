@@ -33,6 +33,7 @@ struct call {
     enum title_kind kind; /* of the title in the path; from the route */
     int64_t ids[CALL_IDS_MAX];
     size_t nids;
+    size_t id_at; /* which of them is the title's own; from the route */
 
     struct store *store;
     struct search *index;

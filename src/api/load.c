@@ -180,9 +180,33 @@ load_people(
 }
 
 int
-load_filmographies(struct call *c, struct person *people, size_t n)
+load_filmographies(struct call *c, struct person *people, size_t n, bool wanted)
 {
-    if (!c->ask.expand.filmography || n == 0)
+    if (!wanted || n == 0)
         return 0;
     return store_person_filmographies(c->store, c->arena, people, n);
+}
+
+int
+load_page(struct call *c, const struct title_ref *refs, size_t nrefs, const struct range *range,
+    struct page *page)
+{
+    size_t first = (size_t)range->start_index < nrefs ? (size_t)range->start_index : nrefs;
+    size_t some = nrefs - first;
+    if (some > (size_t)range->max_results)
+        some = (size_t)range->max_results;
+    int64_t *ids = arena_array(c->arena, some, sizeof *ids);
+    for (size_t i = 0; i < some; i++)
+        ids[i] = refs[first + i].id;
+    struct title *titles;
+    size_t n;
+    if (load_titles(c, ids, some, &titles, &n) != 0 ||
+        load_parts(c, titles, n, &c->ask.expand) != 0)
+        return -1;
+    *page = (struct page){ .total = (int64_t)nrefs,
+        .start_index = range->start_index,
+        .count = (int64_t)n,
+        .titles = titles,
+        .ntitles = n };
+    return 0;
 }

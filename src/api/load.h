@@ -7,7 +7,7 @@
 #define API_LOAD_H
 
 #include "api/call.h"
-#include "model/person.h"
+#include "model/page.h"
 
 enum load_result { LOAD_OK, LOAD_NONE, LOAD_FAILED };
 
@@ -31,7 +31,12 @@ enum load_result load_person(struct call *c, int64_t id, struct person **p);
 int load_people(
     struct call *c, const int64_t *ids, size_t n, struct person **people, size_t *npeople);
 
-/* Fills filmographies when `expand` asks. Returns 0 or -1. */
-int load_filmographies(struct call *c, struct person *people, size_t n);
+/* Fills filmographies, if they are wanted. Returns 0 or -1. */
+int load_filmographies(struct call *c, struct person *people, size_t n, bool wanted);
+
+/* The part of a list of titles that `range` asks for, as plain titles expanded
+ * as the request asks. One query, and those of load_parts. Returns 0 or -1. */
+int load_page(struct call *c, const struct title_ref *refs, size_t nrefs,
+    const struct range *range, struct page *page);
 
 #endif

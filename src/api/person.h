@@ -7,5 +7,6 @@
 struct call;
 
 void person_get(struct call *c);
+void person_filmography_get(struct call *c);
 
 #endif

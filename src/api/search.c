@@ -103,7 +103,7 @@ search_people_get(struct call *c)
     if (search_people(c->index, c->arena, asked.term, (size_t)asked.range.start_index,
             (size_t)asked.range.max_results, &found) != 0 ||
         load_people(c, ids_of(c->arena, &found), found.nhits, &people, &n) != 0 ||
-        load_filmographies(c, people, n) != 0) {
+        load_filmographies(c, people, n, c->ask.expand.filmography) != 0) {
         answer_unavailable(c);
         return;
     }

@@ -16,25 +16,65 @@
 #define XML_JSON (FORMAT_BIT(FORMAT_XML) | FORMAT_BIT(FORMAT_JSON))
 
 /* One GET row. */
-#define GET(path, auth, title_kind, label, fn)                                                 \
+#define GET(path, auth, label, fn)                                                             \
     {                                                                                          \
         .method = HTTP_GET, .pattern = path, .level = auth, .formats = XML_JSON,               \
-        .kind = title_kind, .name = label, .handler = fn                                       \
+        .name = label, .handler = fn                                                           \
     }
 
+/* One resource of a title of some kind, below its address. */
+#define TITLE(address, at, of_kind, word, segment, fn)                                         \
+    {                                                                                          \
+        .method = HTTP_GET, .pattern = address segment, .level = LEVEL_SIGNED,                 \
+        .formats = XML_JSON, .kind = of_kind, .id_at = at, .name = word segment, .handler = fn \
+    }
+
+/* What every title has (spec/catalog.md 5). */
+#define TITLE_COMMON(address, at, kind, word)                                                  \
+    TITLE(address, at, kind, word, "", title_get),                                             \
+        TITLE(address, at, kind, word, "/synopsis", title_synopsis_get),                       \
+        TITLE(address, at, kind, word, "/short_synopsis", title_short_synopsis_get),           \
+        TITLE(address, at, kind, word, "/cast", title_cast_get),                               \
+        TITLE(address, at, kind, word, "/directors", title_directors_get),                     \
+        TITLE(address, at, kind, word, "/format_availability", title_formats_get),             \
+        TITLE(address, at, kind, word, "/screen_formats", title_screen_formats_get),           \
+        TITLE(address, at, kind, word, "/languages_and_audio", title_languages_get),           \
+        TITLE(address, at, kind, word, "/similars", title_similars_get),                       \
+        TITLE(address, at, kind, word, "/similar", title_similars_get)
+
+/* What movies, series and seasons have besides. */
+#define TITLE_LARGE(address, at, kind, word)                                                   \
+    TITLE(address, at, kind, word, "/awards", title_awards_get),                               \
+        TITLE(address, at, kind, word, "/bonus_materials", title_bonus_get),                   \
+        TITLE(address, at, kind, word, "/discs", title_discs_get)
+
+#define MOVIE   "/catalog/titles/movies/{id}"
+#define SERIES  "/catalog/titles/series/{id}"
+#define SEASON  "/catalog/titles/series/{id}/seasons/{id}"
+#define PROGRAM "/catalog/titles/programs/{id}"
+#define PLAYED  "/catalog/titles/programs/{id}/{id}"
+#define DISC    "/catalog/titles/discs/{id}"
+
 const struct route route_table[] = {
-    GET("/catalog/titles", LEVEL_SIGNED, 0, "titles", search_titles_get),
-    GET("/catalog/titles/autocomplete", LEVEL_KEY, 0, "autocomplete", search_autocomplete_get),
-    GET("/catalog/titles/movies/{id}", LEVEL_SIGNED, TITLE_MOVIE, "movie", title_get),
-    GET("/catalog/titles/movies/{id}/synopsis", LEVEL_SIGNED, TITLE_MOVIE, "movie.synopsis",
-        title_synopsis_get),
-    GET("/catalog/titles/movies/{id}/cast", LEVEL_SIGNED, TITLE_MOVIE, "movie.cast",
-        title_cast_get),
-    GET("/catalog/titles/movies/{id}/directors", LEVEL_SIGNED, TITLE_MOVIE, "movie.directors",
-        title_directors_get),
-    GET("/catalog/people", LEVEL_SIGNED, 0, "people", search_people_get),
-    GET("/catalog/people/{id}", LEVEL_SIGNED, 0, "person", person_get),
-    GET("/oauth/clock/time", LEVEL_KEY, 0, "clock", clock_time_get),
+    GET("/catalog/titles", LEVEL_SIGNED, "titles", search_titles_get),
+    GET("/catalog/titles/autocomplete", LEVEL_KEY, "autocomplete", search_autocomplete_get),
+    TITLE_COMMON(MOVIE, 0, TITLE_MOVIE, "movie"),
+    TITLE_LARGE(MOVIE, 0, TITLE_MOVIE, "movie"),
+    TITLE_COMMON(SERIES, 0, TITLE_SERIES, "series"),
+    TITLE_LARGE(SERIES, 0, TITLE_SERIES, "series"),
+    TITLE(SERIES, 0, TITLE_SERIES, "series", "/seasons", title_seasons_get),
+    TITLE(SERIES, 0, TITLE_SERIES, "series", "/episodes", title_episodes_get),
+    TITLE_COMMON(SEASON, 1, TITLE_SEASON, "season"),
+    TITLE_LARGE(SEASON, 1, TITLE_SEASON, "season"),
+    TITLE(SEASON, 1, TITLE_SEASON, "season", "/episodes", title_episodes_get),
+    TITLE_COMMON(PROGRAM, 0, TITLE_PROGRAM, "program"),
+    TITLE_COMMON(PLAYED, 0, TITLE_PROGRAM, "played"),
+    TITLE_COMMON(DISC, 0, TITLE_DISC, "disc"),
+    GET("/catalog/people", LEVEL_SIGNED, "people", search_people_get),
+    GET("/catalog/people/{id}", LEVEL_SIGNED, "person", person_get),
+    GET("/catalog/people/{id}/filmography", LEVEL_SIGNED, "person/filmography",
+        person_filmography_get),
+    GET("/oauth/clock/time", LEVEL_KEY, "clock", clock_time_get),
     { .pattern = NULL },
 };
 
@@ -75,8 +115,10 @@ segment_matches(
 {
     if (want_n == 0 || want[0] != '{')
         return want_n == got_n && memcmp(want, got, got_n) == 0;
-    return match->nids < CALL_IDS_MAX && parse_id(got, got_n, &match->ids[match->nids]) == 0 &&
-           ++match->nids != 0;
+    if (match->nids == CALL_IDS_MAX || parse_id(got, got_n, &match->ids[match->nids]) != 0)
+        return false;
+    match->nids++;
+    return true;
 }
 
 static bool

@@ -25,6 +25,7 @@ struct route {
     enum route_level level;
     unsigned formats;     /* FORMAT_BITs */
     enum title_kind kind; /* of the title in the path, where there is one */
+    size_t id_at;         /* which of the path's numbers is the title's id */
     const char *name;     /* in the log and in counters */
     handler_fn *handler;
 };

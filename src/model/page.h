@@ -16,6 +16,7 @@ struct page {
     int64_t total;              /* number_of_results */
     int64_t start_index;        /* zero based */
     int64_t count;              /* results_per_page: items on this page */
+    const struct title *title;  /* whose list it is; NULL: nobody's */
     const struct title *titles; /* one of these lists is filled */
     size_t ntitles;
     const struct person *people;

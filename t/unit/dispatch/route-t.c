@@ -36,7 +36,7 @@ test_paths(void **state)
         { "/", HTTP_GET, NULL, false, 0 },
         { "", HTTP_GET, NULL, false, 0 },
         { "/catalog/titles/movies/70000001", HTTP_GET, "movie", true, 70000001 },
-        { "/catalog/titles/movies/70000001/cast", HTTP_GET, "movie.cast", true, 70000001 },
+        { "/catalog/titles/movies/70000001/cast", HTTP_GET, "movie/cast", true, 70000001 },
         { "/catalog/titles/movies/070000001", HTTP_GET, NULL, false, 0 },
         { "/catalog/titles/movies/0", HTTP_GET, NULL, false, 0 },
         { "/catalog/titles/movies/-1", HTTP_GET, NULL, false, 0 },
