@@ -83,7 +83,8 @@ sub run {
     } else {
         $r = $client->request($path, \@pairs, %o);
     }
-    subtest "$case->{file}:$case->{line} $case->{name}" => sub {
+    my ($file) = $case->{file} =~ m{([^/]+)$};
+    subtest "$file:$case->{line} $case->{name}" => sub {
         is($r->status, $case->{status}, 'status') or diag(substr $r->raw, 0, 1500);
         for (@{ $case->{headers} }) {
             my ($name, $want) = ($_->[0], $place->($_->[1]));

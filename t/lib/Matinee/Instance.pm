@@ -24,9 +24,11 @@ use Matinee::Client;
 use Matinee::MariaDB;
 use Matinee::Paths;
 use POSIX qw(WNOHANG);
+use Scalar::Util qw(weaken);
 use Test::More;
 use Time::HiRes qw(sleep time);
 
+my %alive;    # the installations of this process, by weak references
 my $patience = $ENV{MATINEE_SANITIZED} ? 90 : 30;
 
 # Why nothing can be started here, or undef when it can.
@@ -47,8 +49,8 @@ sub start {
         settings => $o{settings} // '',
         shift    => 0,
         owner    => $$,
-        tests    => scalar(Test::More->builder->summary),
     }, $class;
+    weaken($alive{$self} = $self);
     $self->{temp} = Matinee::Paths::tempdir('mi');
     $self->{dir}  = "$self->{temp}";
     make_path("$self->{dir}/state", "$self->{dir}/log");
@@ -212,14 +214,20 @@ sub stop {
     return;
 }
 
+# Also at the end of a test, before what it uses is torn down.
 sub DESTROY {
     my ($self) = @_;
-    return unless $self->{owner} == $$;
+    return unless $self->{owner} == $$ && !$self->{stopped};
+    delete $alive{$self};
     local ($?, $!, $@);
-    my $bad = grep { !$_ } (Test::More->builder->summary)[ $self->{tests} .. -1 + Test::More->builder->summary ];
-    $self->show_logs if $bad || $self->{failed};
+    my $good = eval { Test::More->builder->is_passing };
+    $self->show_logs if !$good || $self->{failed};
     $self->stop;
     return;
+}
+
+END {
+    $_->DESTROY for grep { defined } values %alive;
 }
 
 sub show_logs {
