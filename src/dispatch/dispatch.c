@@ -171,9 +171,18 @@ read_format_leniently(struct call *c)
         c->format = (enum format)format;
 }
 
+/* The path as replies name it: a slash at the end is none of it. */
+static const char *
+without_slash(struct arena *a, const char *path)
+{
+    size_t n = strlen(path);
+    return n > 1 && path[n - 1] == '/' ? arena_strndup(a, path, n - 1) : path;
+}
+
 static void
 run(struct call *c, const struct route_match *match)
 {
+    c->ask.path = without_slash(c->arena, c->req->path);
     c->kind = match->route->kind;
     c->nids = match->nids;
     c->id_at = match->route->id_at;
