@@ -28,7 +28,7 @@ my %resource = (
     '/catalog/people'              => [qw(term start_index max_results)],
     $film                          => [qw(expand)],
     "$film/synopsis"               => [],
-    "$film/cast"                   => [qw(expand)],
+    "$film/cast"                   => [],
     "$film/directors"              => [],
     $person                        => [qw(expand)],
 );

@@ -16,10 +16,18 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The gateway's names for two of the faults (spec/oauth.md 7.1, portal.md 4). */
+static const char *const fault_codes[REQUEST_FAULT__MAX] = {
+    [REQUEST_BAD] = "ERR_400_BAD_REQUEST",
+    [REQUEST_URI_TOO_LONG] = "ERR_414_REQUEST_URI_TOO_LONG",
+};
+
 /* A request that cannot be read gets the words of its status and no more. */
 static void
 refuse(struct reply *rep, enum request_fault fault)
 {
+    if (fault_codes[fault] != NULL)
+        reply_header(rep, "X-Mashery-Error-Code", fault_codes[fault]);
     rep->status = request_fault_status(fault);
     const char *reason = status_reason(rep->status);
     reply_body(rep, "text/plain", reason, strlen(reason));
