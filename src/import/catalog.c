@@ -101,8 +101,7 @@ assign_key(struct import_catalog *c, struct entry *e, const char *mapped_key)
         return false;
     case IMPORT_KEYS_SUFFIX:
         import_context_warn(&c->context,
-            "same kind, name and year as line %" PRId64 " but other content: kept as %s", first,
-            e->key);
+            "named like line %" PRId64 " but with other content: kept as %s", first, e->key);
         return true;
     case IMPORT_KEYS_AGAIN:
         import_context_warn(

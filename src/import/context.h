@@ -12,7 +12,8 @@
 struct arena;
 
 /* Told of what is odd but no reason to refuse an entry. `line` is where the
- * entry begins. The text lives until the function returns. */
+ * entry begins. The text lives until the function returns, which must not
+ * allocate in the arena that the entry is read into. */
 typedef void import_warn_fn(void *arg, int64_t line, const char *text);
 
 /* How many different odd things are remembered so as to be told once. */

@@ -240,8 +240,9 @@ check_identity(struct import_context *c, const struct entry *e)
     bool gone = e->deleted || e->merged_into != NULL;
     if (name == NULL && !(gone && e->key != NULL))
         return import_context_refuse(c, gone ? "neither a name nor a key" : "no name");
-    if (e->merged_into != NULL && e->key != NULL && strcmp(e->merged_into, e->key) == 0)
-        return import_context_refuse(c, "merged into itself");
+    if (e->merged_into != NULL && (e->key == NULL || strcmp(e->merged_into, e->key) == 0))
+        return import_context_refuse(
+            c, e->key == NULL ? "merged_into without a key" : "merged into itself");
     return true;
 }
 

@@ -86,7 +86,7 @@ scan_text(struct import_context *c, struct scan *s)
             continue;
         }
         if (b == '\'' || b == 'N' || b == 'I' || b == '/' || b == '\0')
-            return import_context_refuse(c, "not JSON: '%c' outside of a string", b ? b : '0');
+            return import_context_refuse(c, "not JSON: %c outside of a string", b);
         s->members += b == ':';
         s->p++;
     }

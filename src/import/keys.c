@@ -12,6 +12,7 @@
 #include "util/buf.h"
 #include "util/utf8.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,13 +118,29 @@ shorten(struct arena *a, const char *key)
     return arena_printf(a, "%.*s~%016llx", (int)max, key, (unsigned long long)hash);
 }
 
+/* The name as it stands in a key: folded, and without the blanks that folding
+ * leaves of some characters. */
+static const char *
+key_name(struct arena *a, const char *name)
+{
+    char *folded = utf8_fold(a, name, strlen(name), NULL);
+    assert(folded != NULL);
+    char *to = folded;
+    for (const char *p = folded; *p != '\0'; p++)
+        if (*p != ' ' || (to > folded && to[-1] != ' '))
+            *to++ = *p;
+    if (to > folded && to[-1] == ' ')
+        to--;
+    *to = '\0';
+    return folded;
+}
+
 static const char *
 title_key(struct arena *a, const struct entry_title *t, const char *extra)
 {
     struct buf key;
     buf_init(&key, a, 0);
-    buf_printf(&key, "%s:%s:", title_kind_names[t->kind],
-        utf8_fold(a, t->name, strlen(t->name), NULL));
+    buf_printf(&key, "%s:%s:", title_kind_names[t->kind], key_name(a, t->name));
     if (t->year != 0)
         buf_addi(&key, t->year);
     if (t->parent != NULL)

@@ -337,7 +337,10 @@ is_complete(struct import_context *c, const struct record *r, const void *from)
     bool missing[2] = { false, false };
     for (size_t i = 0; i < 2 && r->needs[i] != NULL; i++)
         missing[i] = is_absent(r, from, r->needs[i]);
-    if (r->any ? missing[0] && missing[1] : missing[0] || missing[1])
+    if (r->any && missing[0] && missing[1])
+        return import_context_refuse(
+            c, "%s: neither %s nor %s", r->name, r->needs[0], r->needs[1]);
+    if (!r->any && (missing[0] || missing[1]))
         return import_context_refuse(
             c, "%s: no %s", r->name, missing[0] ? r->needs[0] : r->needs[1]);
     return true;
@@ -476,5 +479,5 @@ import_read_field(
 void
 import_read_unknown(struct import_context *c, const struct record *r, const char *name)
 {
-    import_context_warn_once(c, "unknown field of a %s: %.80s", r->name, name);
+    import_context_warn_once(c, "unknown field in %s: %.80s", r->name, name);
 }
