@@ -323,7 +323,8 @@ SELECT title_id, 3, COUNT(*) FROM title_bonus WHERE title_id IN (:ids) GROUP BY 
 UNION ALL
 SELECT title_id, 4, COUNT(*) FROM format_screen WHERE title_id IN (:ids) GROUP BY title_id
 UNION ALL
-SELECT title_id, 5, COUNT(*) FROM format_language WHERE title_id IN (:ids) GROUP BY title_id
+SELECT title_id, 5, COUNT(*) FROM format_language
+ WHERE title_id IN (:ids) AND subtitle = 0 GROUP BY title_id
 UNION ALL
 SELECT parent_id, 10 + kind, COUNT(*) FROM title WHERE parent_id IN (:ids)
  GROUP BY parent_id, kind

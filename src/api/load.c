@@ -58,9 +58,21 @@ choose_formats(struct arena *a, struct title *t, const char *country)
     t->nformats = n;
 }
 
+/* Whether it ever was on disc or stream; links to screen formats and languages
+ * follow from that (spec/catalog.md 3.2). */
+static bool
+is_released(const struct title *t, int64_t now)
+{
+    for (size_t i = 0; i < t->nformats; i++)
+        if (t->formats[i].from <= now)
+            return true;
+    return false;
+}
+
 static void
 add_wishes(const struct call *c, struct title *t)
 {
+    t->released = is_released(t, c->ask.now);
     t->rating = rating_for(t, c->ask.country);
     if (t->nformats != 0)
         choose_formats(c->arena, t, c->ask.country);

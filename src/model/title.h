@@ -126,7 +126,9 @@ struct title {
     const struct availability *formats; /* instant, Blu-ray, DVD */
     size_t nformats;
 
-    /* which links exist */
+    bool released; /* it can be had, or could: some format's time has begun */
+
+    /* which lists are not empty */
     bool has_cast;
     bool has_directors;
     bool has_awards;
