@@ -136,7 +136,7 @@ static enum ctl_status
 read_options(struct import *im, int argc, char **argv)
 {
     int opt;
-    optind = 1;
+    optind = 0; /* starts getopt anew: the options before the command were another scan */
     while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (opt) {
         case 'm':

@@ -1,0 +1,216 @@
+/*
+ * Matineectl: everything an operator does. This file has the table of commands,
+ * the options before them, and what commands share (ctl.h).
+ */
+#include "config.h"
+
+#include "ctl/ctl.h"
+
+#include "conf/settings.h"
+#include "ctl/sql.h"
+#include "shm/files.h"
+#include "shm/generation.h"
+#include "store/migrate.h"
+#include "store/store.h"
+#include "util/arena.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct command {
+    const char *name;
+    const char *arguments;
+    const char *summary;
+    ctl_command_fn *run;
+};
+
+static const struct command commands[] = {
+    { "init", "", "make the key that seals secrets, and the schema", ctl_init },
+    { "migrate", "", "bring the schema up to date", ctl_migrate },
+    { "import", "catalog FILE | imdb DIR", "read titles and people", ctl_import },
+    { "export", "catalog [FILE]", "write the catalog as import reads it", ctl_export },
+    { "index", "", "make the search index anew", ctl_index },
+    { "app", "add | list | limits | secret | enable | disable", "manage applications",
+        ctl_app },
+    { "check", "[cards [--repair]]", "look whether all is in order", ctl_check },
+};
+
+#define NCOMMANDS (sizeof commands / sizeof commands[0])
+
+static void
+print_help(void)
+{
+    printf(
+        "usage: matineectl [-c FILE] [-q] COMMAND ...\n\n"
+        "  -c, --config FILE  settings; else $MATINEE_CONF, else " SYSCONF_DIR "/matinee.conf\n"
+        "  -q, --quiet        no progress and no summaries\n"
+        "  -h, --help         this text\n"
+        "  -V, --version      the version\n\n");
+    for (size_t i = 0; i < NCOMMANDS; i++)
+        printf("  %-8s %s\n           %s\n", commands[i].name, commands[i].arguments,
+            commands[i].summary);
+    printf("\nimport takes --map THEIRS=OURS, --source NAME, --strict; for imdb also\n"
+           "--min-votes N and --adult. app add and app limits take --per-second N and\n"
+           "--per-day N, app add also --key KEY. matineectl(8) says more.\n");
+}
+
+void
+ctl_complain(const struct ctl *c, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    fprintf(stderr, "matineectl %s: ", c->command);
+    vfprintf(stderr, fmt, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+}
+
+enum ctl_status
+ctl_usage(const struct ctl *c, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    fprintf(stderr, "matineectl %s: ", c->command);
+    vfprintf(stderr, fmt, ap);
+    fprintf(stderr, "; see matineectl --help\n");
+    va_end(ap);
+    return CTL_USAGE;
+}
+
+bool
+ctl_number(const char *text, int64_t min, int64_t max, int64_t *n)
+{
+    if (*text == '\0' || strlen(text) > 18 || strspn(text, "0123456789") != strlen(text))
+        return false;
+    *n = strtoll(text, NULL, 10);
+    return *n >= min && *n <= max;
+}
+
+struct store *
+ctl_store_any_schema(struct ctl *c)
+{
+    const struct settings_database *d = &c->settings->database;
+    const struct store_options options = {
+        .hosts = d->hosts.items,
+        .nhosts = d->hosts.n,
+        .socket = d->socket,
+        .user = d->user,
+        .password = d->password,
+        .database = d->name,
+        .timeout = 0, /* an import's statements take as long as they take */
+        .connect_timeout = d->connect_timeout,
+    };
+    if (c->store != NULL)
+        return c->store;
+    c->store = store_open(&options);
+    if (store_ping(c->store) == 0)
+        return c->store;
+    ctl_complain(c, "the database cannot be used; see the setting `database' in %s",
+        c->settings->file != NULL ? c->settings->file : "matinee.conf");
+    return NULL;
+}
+
+struct store *
+ctl_store(struct ctl *c)
+{
+    if (ctl_store_any_schema(c) == NULL)
+        return NULL;
+    int pending = store_migrate_pending(c->store, ctl_sql_dir());
+    if (pending == 0)
+        return c->store;
+    if (pending > 0)
+        ctl_complain(c, "the schema is not up to date; run matineectl init (or migrate)");
+    return NULL;
+}
+
+void
+ctl_notify(struct ctl *c, unsigned nouns)
+{
+    const char *path =
+        arena_printf(c->arena, "%s/" SHM_FILE_GENERATION, c->settings->state_dir);
+    struct shm_generation *g = shm_generation_open(path);
+    if (g == NULL) {
+        ctl_complain(c, "running workers could not be told; they notice within 30 seconds");
+        return;
+    }
+    for (int noun = 0; noun < GENERATION__MAX; noun++)
+        if (nouns & 1u << noun)
+            shm_generation_bump(g, (enum shm_generation_noun)noun);
+    shm_generation_close(g);
+}
+
+static const struct command *
+find_command(const char *name)
+{
+    for (size_t i = 0; i < NCOMMANDS; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static enum ctl_status
+run(struct ctl *c, const struct command *command, const char *config, int argc, char **argv)
+{
+    char err[512];
+    c->command = command->name;
+    c->settings = settings_load(c->arena, settings_path(config), err, sizeof err);
+    if (c->settings == NULL) {
+        ctl_complain(c, "%s", err);
+        return CTL_FAILED;
+    }
+    enum ctl_status status = command->run(c, argc, argv);
+    if (c->store != NULL)
+        store_close(c->store);
+    return status;
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct option options[] = {
+        { "config", required_argument, NULL, 'c' },
+        { "quiet", no_argument, NULL, 'q' },
+        { "help", no_argument, NULL, 'h' },
+        { "version", no_argument, NULL, 'V' },
+        { NULL, 0, NULL, 0 },
+    };
+    struct ctl c = { .arena = arena_new(0), .now = clock_now() };
+    const char *config = NULL;
+    enum ctl_status status = CTL_USAGE;
+    int opt;
+    /* "+": options after the command are the command's */
+    while ((opt = getopt_long(argc, argv, "+c:qhV", options, NULL)) != -1) {
+        switch (opt) {
+        case 'c':
+            config = optarg;
+            break;
+        case 'q':
+            c.quiet = true;
+            break;
+        case 'h':
+            print_help();
+            status = CTL_OK;
+            goto out;
+        case 'V':
+            printf("matineectl %s\n", PACKAGE_VERSION);
+            status = CTL_OK;
+            goto out;
+        default:
+            goto out;
+        }
+    }
+    const struct command *command = optind < argc ? find_command(argv[optind]) : NULL;
+    if (command == NULL)
+        fprintf(stderr, "matineectl: %s; see matineectl --help\n",
+            optind < argc ? "there is no such command" : "no command given");
+    else
+        status = run(&c, command, config, argc - optind, argv + optind);
+out:
+    arena_free(c.arena);
+    return (int)status;
+}
