@@ -32,7 +32,7 @@ my ($inactive) = grep { $state->{consumers}{$_}{status} ne 'active' } keys %{ $s
 my $m = Matinee::Instance->start(app => 0, clock => $now - 1000);
 for my $key ($active, $inactive) {
     my $c = $state->{consumers}{$key};
-    $m->ctl('app', 'add', $c->{name}, '--key', $key, '--secret', $c->{secret}, '--per-second', 100000,
+    $m->ctl(\"$c->{secret}\n", 'app', 'add', $c->{name}, '--key', $key, '--per-second', 100000,
         '--per-day', 1000000);
 }
 $m->ctl('app', 'disable', $inactive);

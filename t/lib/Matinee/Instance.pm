@@ -120,13 +120,17 @@ sub ctl {
     return $out;
 }
 
-# The same, returning (exit status, standard output, standard error).
+# The same, returning (exit status, standard output, standard error). A first
+# argument that is a reference to a text is its standard input.
 sub ctl_try {
     my ($self, @args) = @_;
+    my $input = ref $args[0] ? ${ shift @args } : '';
+    _write("$self->{dir}/ctl.in", $input);
     my $errors = "$self->{dir}/log/ctl.err";
     my $pid = open my $out, '-|';
     croak "fork: $!" unless defined $pid;
     if ($pid == 0) {
+        open STDIN,  '<', "$self->{dir}/ctl.in";
         open STDERR, '>', $errors;
         $self->_environment;
         { no warnings 'exec'; exec Matinee::Paths::program('matineectl'), '-c', $self->conf, @args; }
