@@ -47,6 +47,7 @@ void import_catalog_close(struct import_catalog *c);
 enum import_result import_catalog_next(
     struct import_catalog *c, struct arena *a, struct entry *e);
 
+/* The line where the last entry begins, and why it was refused. */
 int64_t import_catalog_line(const struct import_catalog *c);
 const char *import_catalog_reason(const struct import_catalog *c);
 

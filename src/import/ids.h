@@ -19,6 +19,7 @@ struct import_ids {
 /* The number behind the two letters `prefix`; false when `id` is none. */
 bool import_id_number(const char *id, const char *prefix, uint32_t *number);
 
+/* Takes a number in, at most IMPORT_IDS_MAX; whether it is there; forgets all. */
 void import_ids_add(struct import_ids *s, uint32_t number);
 bool import_ids_has(const struct import_ids *s, uint32_t number);
 void import_ids_free(struct import_ids *s);

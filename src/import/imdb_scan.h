@@ -66,6 +66,7 @@ bool imdb_scan_walk(struct imdb_scan *m, enum imdb_file f);
 /* A column of the row, NULL when it has none. */
 const char *imdb_scan_column(const struct imdb_scan *m, enum imdb_file f, size_t i);
 
+/* Whether title.basics.tsv marks the title of its row as adult. */
 bool imdb_scan_is_adult(const struct imdb_scan *m);
 
 /* The next id of a comma-separated list, copied; false at its end. */
