@@ -24,6 +24,7 @@ enum limits_verdict {
     LIMITS_FAILED  /* the database could not be asked */
 };
 
+/* Opens the shared counts; in the master. NULL after logging why not. */
 struct limits *limits_open(const char *state_dir);
 void limits_close(struct limits *l);
 
