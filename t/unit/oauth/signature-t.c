@@ -137,7 +137,7 @@ reuse(void **state)
     unsigned char first[OAUTH_MAC_MAX], again[OAUTH_MAC_MAX], other[OAUTH_MAC_MAX];
     assert_int_equal(oauth_signature_start(), 0);
     assert_int_equal(oauth_signature_start(), 0);
-    for (int m = OAUTH_HMAC_SHA1; m <= OAUTH_HMAC_SHA256; m++) {
+    for (enum oauth_method m = OAUTH_HMAC_SHA1; m <= OAUTH_HMAC_SHA256; m++) {
         size_t n = oauth_signature_mac(m, TEXT("k&"), TEXT("text"), first);
         assert_int_equal(n, m == OAUTH_HMAC_SHA1 ? 20 : 32);
         oauth_signature_mac(m,

@@ -334,7 +334,7 @@ judge_places(const struct request *r, struct sent plain, const char *signature)
     char *wrong = arena_strdup(arena, signature);
     enum refusal added = r->allowed == 1u << OAUTH_PLAINTEXT ? REFUSAL_NONE : REFUSAL_SIGNATURE;
     wrong[16] = wrong[16] == 'A' ? 'B' : 'A';
-    for (int place = PARAM_HEADER; place <= PARAM_BODY; place++) {
+    for (enum param_place place = PARAM_HEADER; place <= PARAM_BODY; place++) {
         struct sent s =
             sent_with(plain, place, arena_printf(arena, "oauth_signature=%s", signature));
         assert_int_equal(judge(r, &s), REFUSAL_NONE);
@@ -423,7 +423,7 @@ one_request(json_object *v)
     const char *escaped = string(expected, "signature_percent_encoded");
     assert_string_equal(encoded(signature), escaped);
     judge_places(&r, plain, escaped);
-    for (int place = PARAM_HEADER; place <= PARAM_BODY; place++) {
+    for (enum param_place place = PARAM_HEADER; place <= PARAM_BODY; place++) {
         struct sent moved = sent_moved(&o, place);
         judge_places(&r, moved, escaped);
     }
