@@ -25,14 +25,15 @@ upper(char c)
 }
 
 /* The length of the host without a port that goes without saying: the default
- * one, or none behind the colon. An address of IPv6 has colons of its own. */
+ * one, or none behind the colon. The colons of an IPv6 address are no matter:
+ * what is behind the last one ends in a bracket. */
 static size_t
 host_len(const char *host, size_t n, bool https)
 {
     size_t colon = n;
-    while (colon > 0 && host[colon - 1] != ':' && host[colon - 1] != ']')
+    while (colon > 0 && host[colon - 1] != ':')
         colon--;
-    if (colon == 0 || host[colon - 1] != ':')
+    if (colon == 0)
         return n;
     const char *port = https ? "443" : "80";
     size_t port_len = n - colon;

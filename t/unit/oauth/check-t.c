@@ -68,6 +68,8 @@ far_times(void **state)
     o = with(OAUTH_TIMESTAMP, TEXT("1"));
     assert_int_equal(oauth_check_timestamp(&o, 0, WINDOW, &got), REFUSAL_NONE);
     assert_int_equal(oauth_check_timestamp(&o, 2, 0, &got), REFUSAL_TIMESTAMP);
+    o = with(OAUTH_TIMESTAMP, TEXT("0"));
+    assert_int_equal(oauth_check_timestamp(&o, 100, WINDOW, &got), REFUSAL_TIMESTAMP);
     o = with(OAUTH_TIMESTAMP, TEXT("2147483648"));
     assert_int_equal(
         oauth_check_timestamp(&o, INT64_C(2147483600), WINDOW, &got), REFUSAL_NONE);
