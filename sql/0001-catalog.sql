@@ -50,7 +50,7 @@ CREATE TABLE IF NOT EXISTS title_identity (
     id BIGINT NOT NULL,
     entry_hash VARBINARY(32) NULL,
     PRIMARY KEY (source, source_key),
-    UNIQUE KEY id (id) -- serves catalog_title_export
+    UNIQUE KEY id (id) -- serves export_titles
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- One row a title. kind is enum title_kind. parent_id is what the entry names
@@ -82,6 +82,7 @@ CREATE TABLE IF NOT EXISTS title (
     PRIMARY KEY (id),
     KEY parent (parent_id),            -- serves title_children
     KEY series (series_id),            -- serves title_children
+    KEY art (art_id),                  -- serves catalog_art_repoint
     KEY changed (changed_at, id)       -- serves title_changes
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
@@ -177,7 +178,8 @@ CREATE TABLE IF NOT EXISTS title_award (
     award_year INT NOT NULL DEFAULT 0,
     winner TINYINT NOT NULL,
     person_id BIGINT NULL,
-    PRIMARY KEY (title_id, position)
+    PRIMARY KEY (title_id, position),
+    KEY person (person_id)             -- serves catalog_award_repoint
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Ways to get a title. country is '' for everywhere; times and runtime are 0
@@ -251,7 +253,8 @@ CREATE TABLE IF NOT EXISTS title_bonus (
     title_id BIGINT NOT NULL,
     position INT NOT NULL,
     bonus_id BIGINT NOT NULL,
-    PRIMARY KEY (title_id, position)
+    PRIMARY KEY (title_id, position),
+    KEY bonus (bonus_id)               -- serves catalog_bonus_repoint
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- ---------------------------------------------------------------------------
@@ -259,14 +262,14 @@ CREATE TABLE IF NOT EXISTS title_bonus (
 -- ---------------------------------------------------------------------------
 
 -- As title_identity. Somebody credited by name alone has the key 'name:' and
--- the name.
+-- the name, which may have 255 characters of 4 bytes; entry_hash is NULL then.
 CREATE TABLE IF NOT EXISTS person_identity (
     source VARBINARY(64) NOT NULL,
-    source_key VARBINARY(500) NOT NULL,
+    source_key VARBINARY(1100) NOT NULL,
     id BIGINT NOT NULL,
     entry_hash VARBINARY(32) NULL,
     PRIMARY KEY (source, source_key),
-    UNIQUE KEY id (id)                 -- serves catalog_person_export
+    UNIQUE KEY id (id)                 -- serves export_credits
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- born and died are as exact as they are known: '1899-08-13', '1899-08', '1899'.

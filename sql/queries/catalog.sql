@@ -3,17 +3,23 @@
 
 -- Ids of entries -------------------------------------------------------------
 
+-- merged_into is the title it is today when it was merged into another; one
+-- that had several kinds comes several times.
 -- query catalog_title_ids: rows
 -- in  source text, keys text[]
--- out source_key text, id i64, entry_hash blob?
-SELECT source_key, id, entry_hash FROM title_identity
- WHERE source = :source AND source_key IN (:keys)
+-- out source_key text, id i64, entry_hash blob?, merged_into i64?
+SELECT i.source_key, i.id, i.entry_hash, a.title_id AS merged_into
+  FROM title_identity i
+  LEFT JOIN title_alias a ON a.old_id = i.id AND a.title_id <> i.id
+ WHERE i.source = :source AND i.source_key IN (:keys)
 
 -- query catalog_person_ids: rows
 -- in  source text, keys text[]
--- out source_key text, id i64, entry_hash blob?
-SELECT source_key, id, entry_hash FROM person_identity
- WHERE source = :source AND source_key IN (:keys)
+-- out source_key text, id i64, entry_hash blob?, merged_into i64?
+SELECT i.source_key, i.id, i.entry_hash, a.person_id AS merged_into
+  FROM person_identity i
+  LEFT JOIN person_alias a ON a.old_id = i.id
+ WHERE i.source = :source AND i.source_key IN (:keys)
 
 -- query catalog_title_ids_add: exec
 -- in  rows (source text, source_key text, id i64)[]
@@ -201,6 +207,48 @@ INSERT INTO title_alias (old_kind, old_id, title_id) VALUES :rows
 -- in  from_id i64, into_id i64
 UPDATE title_alias SET title_id = :into_id WHERE title_id = :from_id
 
+-- A title that comes back after it was merged takes its addresses back.
+-- query catalog_aliases_return: exec
+-- in  ids i64[]
+UPDATE title_alias SET title_id = old_id WHERE old_id IN (:ids)
+
+-- query catalog_person_aliases_delete: exec
+-- in  ids i64[]
+DELETE FROM person_alias WHERE old_id IN (:ids)
+
+-- Titles whose entries refer to a title, or to a person.
+-- query catalog_title_referrers: rows
+-- in  id i64
+-- out title_id i64
+SELECT id AS title_id FROM title WHERE parent_id = :id
+UNION SELECT id FROM title WHERE art_id = :id
+UNION SELECT title_id FROM title_similar WHERE similar_id = :id
+UNION SELECT title_id FROM title_bonus WHERE bonus_id = :id
+
+-- query catalog_person_referrers: rows
+-- in  id i64
+-- out title_id i64
+SELECT title_id FROM credit WHERE person_id = :id
+UNION SELECT title_id FROM title_award WHERE person_id = :id
+
+-- query catalog_parent_repoint: exec
+-- in  from_id i64, into_id i64
+UPDATE title SET parent_id = :into_id WHERE parent_id = :from_id
+
+-- query catalog_art_repoint: exec
+-- in  from_id i64, into_id i64
+UPDATE title SET art_id = :into_id WHERE art_id = :from_id
+
+-- query catalog_bonus_repoint: exec
+-- in  from_id i64, into_id i64
+UPDATE title_bonus SET bonus_id = :into_id WHERE bonus_id = :from_id
+
+-- query catalog_title_changed: exec
+-- in  id i64, entry_hash blob, now i64
+UPDATE title t JOIN title_identity i ON i.id = t.id
+   SET t.changed_at = :now, t.version = t.version + 1, i.entry_hash = :entry_hash
+ WHERE t.id = :id
+
 -- query catalog_similar_repoint: exec
 -- in  from_id i64, into_id i64
 UPDATE title_similar SET similar_id = :into_id WHERE similar_id = :from_id
@@ -266,16 +314,18 @@ SELECT id FROM title WHERE parent_id IN (:ids)
 
 -- query catalog_parents: rows
 -- in  ids i64[]
--- out id i64
-SELECT parent_id FROM title WHERE id IN (:ids) AND parent_id IS NOT NULL
+-- out id i64, series_id i64?
+SELECT parent_id AS id, series_id FROM title WHERE id IN (:ids) AND parent_id IS NOT NULL
 
 -- A season's series is its parent; a program's or disc's parent is a season or
--- a series. Kinds: 1 series, 2 season.
+-- a series. What is not in the catalog is nobody's. Kinds: 1 series, 2 season.
 -- query catalog_relate: exec
 -- in  ids i64[]
-UPDATE title t JOIN title p ON p.id = t.parent_id
+UPDATE title t
+  LEFT JOIN title p ON p.id = t.parent_id
+  LEFT JOIN title g ON g.id = p.parent_id
    SET t.season_id = IF(p.kind = 2, p.id, NULL),
-       t.series_id = IF(p.kind = 1, p.id, IF(p.kind = 2, p.parent_id, NULL))
+       t.series_id = IF(p.kind = 1, p.id, IF(p.kind = 2 AND g.kind = 1, g.id, NULL))
  WHERE t.id IN (:ids)
 
 -- query catalog_card_rows: rows
@@ -361,15 +411,24 @@ UPDATE person SET popularity = :popularity WHERE id = :id
 -- out merged_into i64?
 SELECT merged_into FROM tombstone WHERE type = :type AND id = :id
 
--- query catalog_people_present: rows
+-- The kinds titles had when they went.
+-- query catalog_tombstone_kinds: rows
 -- in  ids i64[]
--- out id i64
-SELECT id FROM person WHERE id IN (:ids)
+-- out id i64, kind i32
+SELECT id, kind FROM tombstone WHERE type = 0 AND id IN (:ids)
 
 -- References to entries that no file has brought.
 -- query catalog_dangling: row
 -- out n i64
-SELECT (SELECT COUNT(*) FROM title t LEFT JOIN title p ON p.id = t.parent_id
-         WHERE t.parent_id IS NOT NULL AND p.id IS NULL)
-     + (SELECT COUNT(*) FROM credit c LEFT JOIN person p ON p.id = c.person_id
-         WHERE p.id IS NULL) AS n
+SELECT (SELECT COUNT(*) FROM title t LEFT JOIN title r ON r.id = t.parent_id
+         WHERE t.parent_id IS NOT NULL AND r.id IS NULL)
+     + (SELECT COUNT(*) FROM title t LEFT JOIN title r ON r.id = t.art_id
+         WHERE t.art_id IS NOT NULL AND r.id IS NULL)
+     + (SELECT COUNT(*) FROM title_similar t LEFT JOIN title r ON r.id = t.similar_id
+         WHERE r.id IS NULL)
+     + (SELECT COUNT(*) FROM title_bonus t LEFT JOIN title r ON r.id = t.bonus_id
+         WHERE r.id IS NULL)
+     + (SELECT COUNT(*) FROM credit t LEFT JOIN person r ON r.id = t.person_id
+         WHERE r.id IS NULL)
+     + (SELECT COUNT(*) FROM title_award t LEFT JOIN person r ON r.id = t.person_id
+         WHERE t.person_id IS NOT NULL AND r.id IS NULL) AS n

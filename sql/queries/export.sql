@@ -1,8 +1,18 @@
 -- Reading the catalog back as entries: for export and for the search index.
--- Each query takes the titles of one batch.
+-- Entries come in the order of source and key, which, unlike ids, are the same
+-- in whatever database; the other queries take the titles of one batch.
+
+-- query export_title_ids: rows
+-- in  source text, source_key text, most i64
+-- out id i64, source text, source_key text
+SELECT t.id, i.source, i.source_key
+  FROM title_identity i
+  JOIN title t ON t.id = i.id
+ WHERE (i.source > :source OR (i.source = :source AND i.source_key > :source_key))
+ ORDER BY i.source, i.source_key LIMIT :most
 
 -- query export_titles: rows
--- in  after_id i64, most i64
+-- in  ids i64[]
 -- out id i64, source text, source_key text, kind i32, parent_key text?, art_key text?, name text, short_name text?, episode_short text?, release_year i64, runtime i64, maturity_level i64, sequence_number i64, season_number i64, official_url text?, studio text?, popularity i64, imported_sum i64?, imported_count i64?, synopsis text?, short_synopsis text?
 SELECT t.id, i.source, i.source_key, t.kind, p.source_key, a.source_key, t.name, t.short_name,
        t.episode_short, t.release_year, t.runtime, t.maturity_level, t.sequence_number,
@@ -14,7 +24,7 @@ SELECT t.id, i.source, i.source_key, t.kind, p.source_key, a.source_key, t.name,
   LEFT JOIN title_identity a ON a.id = t.art_id
   LEFT JOIN title_score s ON s.title_id = t.id
   LEFT JOIN title_synopsis y ON y.title_id = t.id
- WHERE t.id > :after_id ORDER BY t.id LIMIT :most
+ WHERE t.id IN (:ids)
 
 -- query export_names: rows
 -- in  ids i64[]
@@ -92,11 +102,14 @@ SELECT b.title_id, i.source_key FROM title_bonus b JOIN title_identity i ON i.id
  WHERE b.title_id IN (:ids) ORDER BY b.title_id, b.position
 
 -- query export_people: rows
--- in  after_id i64, most i64
--- out id i64, source text, source_key text, name text, bio text?, born text?, died text?, popularity i64
-SELECT p.id, i.source, i.source_key, p.name, p.bio, p.born, p.died, p.popularity
-  FROM person p JOIN person_identity i ON i.id = p.id
- WHERE p.id > :after_id ORDER BY p.id LIMIT :most
+-- in  source text, source_key text, most i64
+-- out id i64, source text, source_key text, stated bool, name text, bio text?, born text?, died text?, popularity i64
+SELECT p.id, i.source, i.source_key, i.entry_hash IS NOT NULL AS stated, p.name, p.bio, p.born,
+       p.died, p.popularity
+  FROM person_identity i
+  JOIN person p ON p.id = i.id
+ WHERE (i.source > :source OR (i.source = :source AND i.source_key > :source_key))
+ ORDER BY i.source, i.source_key LIMIT :most
 
 -- query export_person_names: rows
 -- in  ids i64[]
@@ -104,19 +117,21 @@ SELECT p.id, i.source, i.source_key, p.name, p.bio, p.born, p.died, p.popularity
 SELECT person_id, name FROM person_name WHERE person_id IN (:ids) ORDER BY person_id, position
 
 -- query export_gone_titles: rows
--- in  after_id i64, most i64
+-- in  source text, source_key text, most i64
 -- out id i64, source text, source_key text, kind i32, into_key text?
 SELECT t.id, i.source, i.source_key, t.kind, m.source_key
-  FROM tombstone t
-  JOIN title_identity i ON i.id = t.id
+  FROM title_identity i
+  JOIN tombstone t ON t.type = 0 AND t.id = i.id
   LEFT JOIN title_identity m ON m.id = t.merged_into
- WHERE t.type = 0 AND t.id > :after_id ORDER BY t.id LIMIT :most
+ WHERE (i.source > :source OR (i.source = :source AND i.source_key > :source_key))
+ ORDER BY i.source, i.source_key LIMIT :most
 
 -- query export_gone_people: rows
--- in  after_id i64, most i64
+-- in  source text, source_key text, most i64
 -- out id i64, source text, source_key text, into_key text?
 SELECT t.id, i.source, i.source_key, m.source_key
-  FROM tombstone t
-  JOIN person_identity i ON i.id = t.id
+  FROM person_identity i
+  JOIN tombstone t ON t.type = 1 AND t.id = i.id
   LEFT JOIN person_identity m ON m.id = t.merged_into
- WHERE t.type = 1 AND t.id > :after_id ORDER BY t.id LIMIT :most
+ WHERE (i.source > :source OR (i.source = :source AND i.source_key > :source_key))
+ ORDER BY i.source, i.source_key LIMIT :most

@@ -1,8 +1,8 @@
 /*
  * Export: `matineectl export catalog [FILE]` writes the whole catalog as
  * JSON Lines that import takes back (matinee-catalog(5)): people first, then
- * titles, then what is gone, each in the order of its id, so that the same
- * catalog always gives the same bytes.
+ * titles, then what is gone, each in the order of source and key, so that the
+ * same catalog always gives the same bytes.
  */
 #include "ctl/ctl.h"
 #include "ctl/progress.h"
@@ -20,27 +20,23 @@
 
 #define BATCH 500
 
-typedef int read_fn(struct store *s, struct arena *a, int64_t after_id, size_t most,
-    struct store_export **list);
-
-/* Writes one kind of entries. Returns how many, or -1. */
+/* Writes one kind of entries. Returns how many, or -1. People who are known by
+ * name alone are left out: they come back with the titles crediting them. */
 static int64_t
-write_all(struct ctl *c, FILE *out, const char *what, read_fn *read,
-    bool (*skip)(const struct store_export *))
+write_all(struct ctl *c, FILE *out, const char *what, store_export_fn *read)
 {
     struct arena *a = arena_new((size_t)1024 * 1024);
     struct progress progress = progress_start(what, 0, c->quiet);
-    int64_t after = 0;
+    struct store_export_at at = { .source = "" };
     int64_t count = 0;
     int n;
     do {
         struct store_export *list;
         struct buf lines;
-        n = read(c->store, a, after, BATCH, &list);
+        n = read(c->store, a, &at, BATCH, &list);
         buf_init(&lines, a, (size_t)64 * 1024);
         for (int i = 0; i < n; i++) {
-            after = list[i].id;
-            if (skip != NULL && skip(&list[i]))
+            if (!list[i].stated)
                 continue;
             import_export_entry(&lines, &list[i].entry);
             count++;
@@ -55,14 +51,13 @@ write_all(struct ctl *c, FILE *out, const char *what, read_fn *read,
     return n == 0 ? count : -1;
 }
 
-/* People who are known by name alone come back with the titles crediting them. */
 static int
 write_catalog(struct ctl *c, FILE *out)
 {
-    int64_t people = write_all(c, out, "people", store_export_people, store_export_is_named);
-    int64_t titles = people < 0 ? -1 : write_all(c, out, "titles", store_export_titles, NULL);
-    if (titles < 0 || write_all(c, out, "gone people", store_export_gone_people, NULL) < 0 ||
-        write_all(c, out, "gone titles", store_export_gone_titles, NULL) < 0)
+    int64_t people = write_all(c, out, "people", store_export_people);
+    int64_t titles = people < 0 ? -1 : write_all(c, out, "titles", store_export_titles);
+    if (titles < 0 || write_all(c, out, "gone people", store_export_gone_people) < 0 ||
+        write_all(c, out, "gone titles", store_export_gone_titles) < 0)
         return -1;
     if (!c->quiet && out != stdout)
         printf("exported %" PRId64 " titles and %" PRId64 " people\n", titles, people);

@@ -62,26 +62,22 @@ add_person(struct search_build *b, struct arena *a, const struct store_export *o
                                .popularity = p->popularity });
 }
 
-typedef int read_fn(struct store *s, struct arena *a, int64_t after_id, size_t most,
-    struct store_export **list);
 typedef void add_fn(struct search_build *b, struct arena *a, const struct store_export *one);
 
 static int
-add_all(struct ctl *c, struct store *s, struct search_build *b, const char *what, read_fn *read,
-    add_fn *add)
+add_all(struct ctl *c, struct store *s, struct search_build *b, const char *what,
+    store_export_fn *read, add_fn *add)
 {
     struct arena *a = arena_new((size_t)1024 * 1024);
     struct progress progress = progress_start(what, 0, c->quiet);
-    int64_t after = 0;
+    struct store_export_at at = { .source = "" };
     int64_t count = 0;
     int n;
     do {
         struct store_export *list;
-        n = read(s, a, after, BATCH, &list);
+        n = read(s, a, &at, BATCH, &list);
         for (int i = 0; i < n; i++)
             add(b, a, &list[i]);
-        if (n > 0)
-            after = list[n - 1].id;
         count += n > 0 ? n : 0;
         arena_reset(a);
         progress_show(&progress, 0, count);

@@ -1,32 +1,35 @@
 /*
  * Catalog: see catalog.h. A batch goes through in three steps: the keys it
  * mentions get ids, each entry is compared with what was imported last, and
- * those that differ are written or removed, people first.
+ * those that differ are written or removed, people first. At the end come the
+ * things that need all entries: relations between titles, and cards.
+ *
+ * The generation is raised first, not last: its row is the lock that keeps two
+ * imports apart.
  */
 #include "store/catalog.h"
 
 #include "store/catalog_change.h"
-#include "store/catalog_hash.h"
-#include "store/catalog_key.h"
-#include "store/catalog_rows.h"
+#include "store/catalog_ids.h"
+#include "store/catalog_refer.h"
 #include "store/generation.h"
+#include "store/meta.h"
 #include "store/queries.h"
 #include "store/tx.h"
 #include "util/arena.h"
 
 #include <assert.h>
-#include <stdlib.h>
+#include <inttypes.h>
 #include <string.h>
 
 struct store_catalog {
     struct store *store;
-    struct arena *arena; /* as long as the import: the touched ids */
+    struct arena *arena; /* as long as the import */
     const char *source;
     int64_t now;
     struct store_catalog_counts counts;
-    int64_t *touched; /* titles written or removed, in any order */
-    size_t ntouched;
-    size_t cap;
+    struct catalog_ids touched;   /* titles whose cards may have changed */
+    struct catalog_ids referrers; /* titles whose references were led elsewhere */
 };
 
 struct store_catalog *
@@ -34,63 +37,25 @@ store_catalog_begin(struct store *s, const char *source, int64_t now)
 {
     if (store_begin(s) != 0)
         return NULL;
+    if (store_generation_bump(s, NOUN_CATALOG) != 0) {
+        store_rollback(s);
+        return NULL;
+    }
     struct arena *a = arena_new((size_t)1024 * 1024);
     struct store_catalog *c = arena_zalloc(a, sizeof *c);
     c->store = s;
     c->arena = a;
     c->source = arena_strdup(a, source);
     c->now = now;
+    c->touched.arena = a;
+    c->referrers.arena = a;
     return c;
-}
-
-static void
-touch(struct store_catalog *c, int64_t id)
-{
-    if (c->ntouched == c->cap) {
-        size_t cap = c->cap ? c->cap * 2 : 1024;
-        int64_t *ids = arena_array(c->arena, cap, sizeof *ids);
-        if (c->ntouched != 0)
-            memcpy(ids, c->touched, c->ntouched * sizeof *ids);
-        c->touched = ids;
-        c->cap = cap;
-    }
-    c->touched[c->ntouched++] = id;
 }
 
 static const char *
 source_of(const struct store_catalog *c, const struct entry *e)
 {
     return e->source != NULL ? e->source : c->source;
-}
-
-static void
-want_title_keys(struct arena *a, const char *source, const struct entry_title *t,
-    struct catalog_keys *titles, struct catalog_keys *people)
-{
-    catalog_keys_want(titles, source, t->parent);
-    catalog_keys_want(titles, source, t->art);
-    for (size_t i = 0; i < t->nsimilars; i++)
-        catalog_keys_want(titles, source, t->similars[i]);
-    for (size_t i = 0; i < t->nbonus; i++)
-        catalog_keys_want(titles, source, t->bonus[i]);
-    for (size_t i = 0; i < t->ncredits; i++)
-        catalog_keys_want(
-            people, source, catalog_person_key(a, t->credits[i].person, t->credits[i].name));
-    for (size_t i = 0; i < t->nawards; i++)
-        catalog_keys_want(
-            people, source, catalog_person_key(a, t->awards[i].person, t->awards[i].name));
-}
-
-static void
-want_keys(const struct store_catalog *c, const struct entry *e, struct catalog_keys *titles,
-    struct catalog_keys *people)
-{
-    const char *source = source_of(c, e);
-    struct catalog_keys *own = e->type == ENTRY_TITLE ? titles : people;
-    catalog_keys_want(own, source, e->key);
-    catalog_keys_want(own, source, e->merged_into);
-    if (e->type == ENTRY_TITLE)
-        want_title_keys(own->arena, source, &e->title, titles, people);
 }
 
 /* Whether a later entry of the batch has the same identity. */
@@ -128,7 +93,8 @@ change_of(const struct store_catalog *c, const struct entry *e,
     assert(key != NULL);
     struct catalog_change change = { .item = { .entry = e, .source = source, .id = key->id } };
     change.into_id = catalog_keys_id(own, source, e->merged_into);
-    catalog_hash(e, change.hash);
+    change.was_merged = key->merged_into != 0;
+    catalog_hash(e, source, titles, people, change.hash);
     change.verdict = verdict_of(e, key->hash, change.hash);
     change.seen_before = key->hash != NULL;
     return change;
@@ -156,10 +122,47 @@ count(struct store_catalog *c, const struct catalog_change *change)
         break;
     }
     if (change->verdict != CATALOG_SAME && change->item.entry->type == ENTRY_TITLE) {
-        touch(c, change->item.id);
-        if (change->into_id != 0)
-            touch(c, change->into_id);
+        catalog_ids_add(&c->touched, change->item.id);
+        catalog_ids_add(&c->touched, change->into_id);
     }
+}
+
+/* Titles that may lose what is below them: the parents of today. */
+static int
+touch_parents(struct store_catalog *c, struct arena *a, const struct catalog_change *changes,
+    size_t nchanges)
+{
+    int64_t *ids = arena_array(a, nchanges, sizeof *ids);
+    size_t n = 0;
+    for (size_t i = 0; i < nchanges; i++)
+        if (changes[i].item.entry->type == ENTRY_TITLE && changes[i].seen_before &&
+            (changes[i].verdict == CATALOG_WRITE || changes[i].verdict == CATALOG_REMOVE))
+            ids[n++] = changes[i].item.id;
+    struct q_catalog_parents_row *rows;
+    if (q_catalog_parents(c->store, a, ids, n, &rows, &n) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        catalog_ids_add(&c->touched, rows[i].id);
+        catalog_ids_add(&c->touched, rows[i].series_id);
+    }
+    return 0;
+}
+
+/* What there is to do of the entries: of two with one identity the later. */
+static size_t
+judge(const struct store_catalog *c, struct arena *a, const struct entry *entries, size_t n,
+    const struct catalog_keys *titles, const struct catalog_keys *people,
+    struct catalog_change **changes)
+{
+    struct catalog_change *list = arena_array(a, n, sizeof *list);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        list[i] = change_of(c, &entries[i], titles, people);
+    for (size_t i = 0; i < n; i++)
+        if (!superseded(list, n, i))
+            list[kept++] = list[i];
+    *changes = list;
+    return kept;
 }
 
 int
@@ -172,51 +175,25 @@ store_catalog_put(
     catalog_keys_init(&titles, a, ENTRY_TITLE);
     catalog_keys_init(&people, a, ENTRY_PERSON);
     for (size_t i = 0; i < n; i++)
-        want_keys(c, &entries[i], &titles, &people);
+        catalog_refer_keys(&entries[i], source_of(c, &entries[i]), &titles, &people);
     if (catalog_keys_resolve(&titles, c->store) != 0 ||
         catalog_keys_resolve(&people, c->store) != 0)
         return -1;
 
-    struct catalog_change *changes = arena_array(a, n, sizeof *changes);
-    size_t nchanges = 0;
-    for (size_t i = 0; i < n; i++)
-        changes[i] = change_of(c, &entries[i], &titles, &people);
-    for (size_t i = 0; i < n; i++) {
-        if (superseded(changes, n, i))
-            continue;
-        count(c, &changes[i]);
-        changes[nchanges++] = changes[i];
-    }
-    const struct catalog_batch batch = {
+    struct catalog_batch batch = {
         .store = c->store,
         .arena = a,
         .now = c->now,
-        .changes = changes,
-        .n = nchanges,
         .titles = &titles,
         .people = &people,
+        .referrers = &c->referrers,
     };
-    return catalog_change_all(&batch);
-}
-
-static int
-by_value(const void *a, const void *b)
-{
-    const int64_t *x = a;
-    const int64_t *y = b;
-    return *x < *y ? -1 : *x > *y;
-}
-
-static void
-sort_touched(struct store_catalog *c)
-{
-    size_t n = 0;
-    if (c->ntouched != 0)
-        qsort(c->touched, c->ntouched, sizeof *c->touched, by_value);
-    for (size_t i = 0; i < c->ntouched; i++)
-        if (n == 0 || c->touched[n - 1] != c->touched[i])
-            c->touched[n++] = c->touched[i];
-    c->ntouched = n;
+    batch.n = judge(c, a, entries, n, &titles, &people, &batch.changes);
+    if (touch_parents(c, a, batch.changes, batch.n) != 0 || catalog_change_all(&batch) != 0)
+        return -1;
+    for (size_t i = 0; i < batch.n; i++)
+        count(c, &batch.changes[i]);
+    return 0;
 }
 
 /* Touches the children, or the parents, of the titles from `first` to `end`. */
@@ -225,16 +202,16 @@ touch_relatives(
     struct store_catalog *c, struct arena *a, size_t first, size_t end, bool parents)
 {
     for (size_t done = first; done < end; done += STORE_CATALOG_BATCH) {
+        const int64_t *ids = c->touched.list + done;
         size_t some = end - done < STORE_CATALOG_BATCH ? end - done : STORE_CATALOG_BATCH;
         struct arena_mark mark = arena_mark(a);
         struct q_catalog_children_row *children;
         struct q_catalog_parents_row *above;
         size_t n;
-        int rc = parents
-                     ? q_catalog_parents(c->store, a, c->touched + done, some, &above, &n)
-                     : q_catalog_children(c->store, a, c->touched + done, some, &children, &n);
+        int rc = parents ? q_catalog_parents(c->store, a, ids, some, &above, &n)
+                         : q_catalog_children(c->store, a, ids, some, &children, &n);
         for (size_t i = 0; rc == 0 && i < n; i++)
-            touch(c, parents ? above[i].id : children[i].id);
+            catalog_ids_add(&c->touched, parents ? above[i].id : children[i].id);
         arena_rewind(a, mark);
         if (rc != 0)
             return -1;
@@ -247,19 +224,38 @@ touch_relatives(
 static int
 touch_family(struct store_catalog *c, struct arena *a)
 {
-    sort_touched(c);
-    size_t own = c->ntouched;
+    catalog_ids_sort(&c->touched);
+    size_t own = c->touched.n;
     if (touch_relatives(c, a, 0, own, false) != 0)
         return -1;
-    size_t with_children = c->ntouched;
+    size_t with_children = c->touched.n;
     if (touch_relatives(c, a, own, with_children, false) != 0 ||
         touch_relatives(c, a, 0, own, true) != 0)
         return -1;
-    size_t with_parents = c->ntouched;
+    size_t with_parents = c->touched.n;
     if (touch_relatives(c, a, with_children, with_parents, true) != 0)
         return -1;
-    sort_touched(c);
+    catalog_ids_sort(&c->touched);
     return 0;
+}
+
+static int
+relate_touched(struct store_catalog *c)
+{
+    for (size_t done = 0; done < c->touched.n; done += STORE_CATALOG_BATCH) {
+        size_t left = c->touched.n - done;
+        size_t some = left < STORE_CATALOG_BATCH ? left : STORE_CATALOG_BATCH;
+        if (q_catalog_relate(c->store, c->touched.list + done, some) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* When the catalog last changed, for whoever asks. */
+static int
+note_time(struct store_catalog *c, struct arena *a)
+{
+    return store_meta_put(c->store, META_IMPORTED_AT, arena_printf(a, "%" PRId64, c->now));
 }
 
 int
@@ -267,17 +263,13 @@ store_catalog_finish(
     struct store_catalog *c, struct arena *a, struct store_catalog_counts *counts)
 {
     struct q_catalog_dangling_row dangling;
-    if (touch_family(c, a) != 0)
-        return -1;
-    for (size_t done = 0; done < c->ntouched; done += STORE_CATALOG_BATCH) {
-        size_t left = c->ntouched - done;
-        size_t some = left < STORE_CATALOG_BATCH ? left : STORE_CATALOG_BATCH;
-        if (q_catalog_relate(c->store, c->touched + done, some) < 0)
-            return -1;
-    }
-    if (store_catalog_write_cards(c->store, a, c->touched, c->ntouched) != 0 ||
-        store_generation_bump(c->store, NOUN_CATALOG) != 0 ||
-        q_catalog_dangling(c->store, a, &dangling) != 1)
+    catalog_ids_sort(&c->referrers);
+    for (size_t i = 0; i < c->referrers.n; i++)
+        catalog_ids_add(&c->touched, c->referrers.list[i]);
+    if (catalog_refer_again(c->store, a, &c->referrers, c->now) != 0 ||
+        touch_family(c, a) != 0 || relate_touched(c) != 0 ||
+        store_catalog_write_cards(c->store, a, c->touched.list, c->touched.n) != 0 ||
+        note_time(c, a) != 0 || q_catalog_dangling(c->store, a, &dangling) != 1)
         return -1;
     c->counts.dangling = dangling.n;
     *counts = c->counts;

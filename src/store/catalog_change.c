@@ -137,6 +137,30 @@ put_scores(const struct catalog_batch *b)
     return q_catalog_scores_put(b->store, rows, n) < 0 ? -1 : 0;
 }
 
+/* Titles that were gone have no tombstone any more, and their addresses are
+ * theirs. */
+static int
+come_back(const struct catalog_batch *b)
+{
+    int64_t *ids = arena_array(b->arena, b->n, sizeof *ids);
+    int64_t *merged = arena_array(b->arena, b->n, sizeof *merged);
+    size_t n = 0;
+    size_t nmerged = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        const struct catalog_change *c = &b->changes[i];
+        if (c->verdict != CATALOG_WRITE || c->item.entry->type != ENTRY_TITLE)
+            continue;
+        if (c->seen_before)
+            ids[n++] = c->item.id;
+        if (c->was_merged)
+            merged[nmerged++] = c->item.id;
+    }
+    if (q_catalog_tombstones_delete(b->store, ENTRY_TITLE, ids, n) < 0 ||
+        q_catalog_aliases_return(b->store, merged, nmerged) < 0)
+        return -1;
+    return 0;
+}
+
 static int
 write_titles(const struct catalog_batch *b)
 {
@@ -151,7 +175,7 @@ write_titles(const struct catalog_batch *b)
     if (put_titles(b, &w) != 0 || catalog_rows_delete(b->store, old, w.nold) != 0 ||
         catalog_rows_insert(b->store, b->arena, w.items, w.n, b->titles, b->people) != 0)
         return -1;
-    return q_catalog_tombstones_delete(b->store, ENTRY_TITLE, w.ids, w.n) < 0 ? -1 : 0;
+    return come_back(b);
 }
 
 /* Notes what was imported, so that the next import can pass it over. */

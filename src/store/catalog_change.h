@@ -8,6 +8,8 @@
 #include "store/catalog_hash.h"
 #include "store/catalog_rows.h"
 
+struct catalog_ids;
+
 enum catalog_verdict {
     CATALOG_SAME,  /* as imported last: nothing to do */
     CATALOG_WRITE, /* new or changed */
@@ -18,8 +20,9 @@ enum catalog_verdict {
 struct catalog_change {
     struct catalog_item item;
     enum catalog_verdict verdict;
-    int64_t into_id;  /* what it was merged into; 0: nothing */
+    int64_t into_id;  /* what it is merged into; 0: nothing */
     bool seen_before; /* its identity was imported before */
+    bool was_merged;  /* until now it was part of another */
     unsigned char hash[CATALOG_HASH_SIZE];
 };
 
@@ -27,13 +30,14 @@ struct catalog_batch {
     struct store *store;
     struct arena *arena;
     int64_t now;
-    const struct catalog_change *changes; /* one an identity */
+    struct catalog_change *changes; /* one an identity */
     size_t n;
     const struct catalog_keys *titles; /* all keys they mention, resolved */
     const struct catalog_keys *people;
+    struct catalog_ids *referrers; /* titles whose references were led elsewhere */
 };
 
-/* Carries all changes out. Returns 0 or -1. */
+/* Carries all changes out; a verdict may turn to CATALOG_SAME. Returns 0 or -1. */
 int catalog_change_all(const struct catalog_batch *b);
 
 #endif

@@ -11,22 +11,29 @@
 /* Raise it when the meaning of a field changes: all entries are written anew. */
 #define HASH_FORMAT 1
 
+struct hash {
+    XXH3_state_t *state;
+    const char *source;
+    const struct catalog_keys *titles;
+    const struct catalog_keys *people;
+};
+
 static void
-add_int(XXH3_state_t *h, int64_t n)
+add_int(struct hash *h, int64_t n)
 {
-    XXH3_128bits_update(h, &n, sizeof n);
+    XXH3_128bits_update(h->state, &n, sizeof n);
 }
 
 static void
-add_text(XXH3_state_t *h, const char *s)
+add_text(struct hash *h, const char *s)
 {
     add_int(h, s != NULL ? (int64_t)strlen(s) : -1);
     if (s != NULL)
-        XXH3_128bits_update(h, s, strlen(s));
+        XXH3_128bits_update(h->state, s, strlen(s));
 }
 
 static void
-add_texts(XXH3_state_t *h, const char *const *list, size_t n)
+add_texts(struct hash *h, const char *const *list, size_t n)
 {
     add_int(h, (int64_t)n);
     for (size_t i = 0; i < n; i++)
@@ -34,7 +41,27 @@ add_texts(XXH3_state_t *h, const char *const *list, size_t n)
 }
 
 static void
-add_languages(XXH3_state_t *h, const struct entry_language *list, size_t n)
+add_title_key(struct hash *h, const char *key)
+{
+    add_int(h, catalog_keys_id(h->titles, h->source, key));
+}
+
+static void
+add_title_keys(struct hash *h, const char *const *list, size_t n)
+{
+    add_int(h, (int64_t)n);
+    for (size_t i = 0; i < n; i++)
+        add_title_key(h, list[i]);
+}
+
+static void
+add_person_key(struct hash *h, const char *person, const char *name)
+{
+    add_int(h, catalog_keys_person(h->people, h->source, person, name));
+}
+
+static void
+add_languages(struct hash *h, const struct entry_language *list, size_t n)
 {
     add_int(h, (int64_t)n);
     for (size_t i = 0; i < n; i++) {
@@ -48,7 +75,7 @@ add_languages(XXH3_state_t *h, const struct entry_language *list, size_t n)
 }
 
 static void
-add_formats(XXH3_state_t *h, const struct entry_title *t)
+add_formats(struct hash *h, const struct entry_title *t)
 {
     add_int(h, (int64_t)t->nformats);
     for (size_t i = 0; i < t->nformats; i++) {
@@ -66,13 +93,12 @@ add_formats(XXH3_state_t *h, const struct entry_title *t)
 }
 
 static void
-add_credits(XXH3_state_t *h, const struct entry_title *t)
+add_credits(struct hash *h, const struct entry_title *t)
 {
     add_int(h, (int64_t)t->ncredits);
     for (size_t i = 0; i < t->ncredits; i++) {
         add_int(h, t->credits[i].role);
-        add_text(h, t->credits[i].person);
-        add_text(h, t->credits[i].name);
+        add_person_key(h, t->credits[i].person, t->credits[i].name);
         add_text(h, t->credits[i].character);
     }
     add_int(h, (int64_t)t->nawards);
@@ -81,16 +107,15 @@ add_credits(XXH3_state_t *h, const struct entry_title *t)
         add_text(h, t->awards[i].category);
         add_int(h, t->awards[i].year);
         add_int(h, t->awards[i].winner);
-        add_text(h, t->awards[i].person);
-        add_text(h, t->awards[i].name);
+        add_person_key(h, t->awards[i].person, t->awards[i].name);
     }
 }
 
 static void
-add_title(XXH3_state_t *h, const struct entry_title *t)
+add_title(struct hash *h, const struct entry_title *t)
 {
     add_int(h, t->kind);
-    add_text(h, t->parent);
+    add_title_key(h, t->parent);
     add_text(h, t->name);
     add_text(h, t->short_name);
     add_texts(h, t->aka, t->naka);
@@ -114,17 +139,17 @@ add_title(XXH3_state_t *h, const struct entry_title *t)
         add_text(h, t->external_ids[i].type);
         add_text(h, t->external_ids[i].value);
     }
-    add_texts(h, t->similars, t->nsimilars);
-    add_texts(h, t->bonus, t->nbonus);
+    add_title_keys(h, t->similars, t->nsimilars);
+    add_title_keys(h, t->bonus, t->nbonus);
     add_text(h, t->official_url);
     add_text(h, t->studio);
-    add_text(h, t->art);
+    add_title_key(h, t->art);
     add_int(h, t->sequence);
     add_int(h, t->season_number);
 }
 
 static void
-add_person(XXH3_state_t *h, const struct entry_person *p)
+add_person(struct hash *h, const struct entry_person *p)
 {
     add_text(h, p->name);
     add_texts(h, p->aka, p->naka);
@@ -133,13 +158,21 @@ add_person(XXH3_state_t *h, const struct entry_person *p)
     add_text(h, p->died);
 }
 
+static bool
+is_gone(const struct entry *e)
+{
+    return e->deleted || e->merged_into != NULL;
+}
+
 static void
-add_content(XXH3_state_t *h, const struct entry *e)
+add_content(struct hash *h, const struct entry *e)
 {
     add_int(h, HASH_FORMAT);
     add_int(h, e->type);
-    add_int(h, e->deleted);
+    add_int(h, is_gone(e));
     add_text(h, e->merged_into);
+    if (is_gone(e))
+        return;
     if (e->type == ENTRY_TITLE)
         add_title(h, &e->title);
     else
@@ -147,30 +180,34 @@ add_content(XXH3_state_t *h, const struct entry *e)
 }
 
 static void
-add_ratings(XXH3_state_t *h, const struct entry *e)
+add_ratings(struct hash *h, const struct entry *e)
 {
+    if (is_gone(e))
+        return;
     add_int(h, e->title.rating_sum);
     add_int(h, e->title.rating_count);
     add_int(h, e->type == ENTRY_TITLE ? e->title.popularity : e->person.popularity);
 }
 
 static void
-digest(XXH3_state_t *h, const struct entry *e,
-    void (*add)(XXH3_state_t *, const struct entry *), unsigned char *to)
+digest(struct hash *h, const struct entry *e, void (*add)(struct hash *, const struct entry *),
+    unsigned char *to)
 {
     XXH128_canonical_t out;
-    XXH3_128bits_reset(h);
+    XXH3_128bits_reset(h->state);
     add(h, e);
-    XXH128_canonicalFromHash(&out, XXH3_128bits_digest(h));
+    XXH128_canonicalFromHash(&out, XXH3_128bits_digest(h->state));
     memcpy(to, out.digest, sizeof out.digest);
 }
 
 void
-catalog_hash(const struct entry *e, unsigned char hash[CATALOG_HASH_SIZE])
+catalog_hash(const struct entry *e, const char *source, const struct catalog_keys *titles,
+    const struct catalog_keys *people, unsigned char hash[CATALOG_HASH_SIZE])
 {
-    XXH3_state_t *h = XXH3_createState();
-    assert(h != NULL);
-    digest(h, e, add_content, hash);
-    digest(h, e, add_ratings, hash + CATALOG_HASH_CONTENT);
-    XXH3_freeState(h);
+    struct hash h = { .source = source, .titles = titles, .people = people };
+    h.state = XXH3_createState();
+    assert(h.state != NULL);
+    digest(&h, e, add_content, hash);
+    digest(&h, e, add_ratings, hash + CATALOG_HASH_CONTENT);
+    XXH3_freeState(h.state);
 }

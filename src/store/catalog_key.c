@@ -12,6 +12,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char name_prefix[] = "name:";
+
+const char *
+catalog_key_name(const char *key)
+{
+    size_t n = sizeof name_prefix - 1;
+    return key != NULL && strncmp(key, name_prefix, n) == 0 ? key + n : NULL;
+}
+
+const char *
+catalog_person_key(struct arena *a, const char *person, const char *name)
+{
+    if (person != NULL || name == NULL)
+        return person;
+    return arena_printf(a, "%s%s", name_prefix, name);
+}
+
 void
 catalog_keys_init(struct catalog_keys *k, struct arena *a, enum entry_type type)
 {
@@ -43,8 +60,8 @@ compare(const void *a, const void *b)
     return order != 0 ? order : strcmp(x->key, y->key);
 }
 
-static void
-sort_and_merge(struct catalog_keys *k)
+void
+catalog_keys_sort(struct catalog_keys *k)
 {
     size_t n = 0;
     if (k->n != 0)
@@ -74,18 +91,30 @@ int64_t
 catalog_keys_id(const struct catalog_keys *k, const char *source, const char *key)
 {
     const struct catalog_key *found = find(k, source, key);
-    return found != NULL ? found->id : 0;
+    if (found == NULL)
+        return 0;
+    return found->merged_into != 0 ? found->merged_into : found->id;
 }
 
-static void
-note(struct catalog_keys *k, const char *source, const char *key, int64_t id,
-    struct store_blob hash)
+int64_t
+catalog_keys_person(
+    const struct catalog_keys *k, const char *source, const char *person, const char *name)
 {
-    struct catalog_key *found = find(k, source, key);
-    assert(found != NULL);
-    found->id = id;
-    found->hash = hash.p;
+    struct arena_mark mark = arena_mark(k->arena);
+    int64_t id = catalog_keys_id(k, source, catalog_person_key(k->arena, person, name));
+    arena_rewind(k->arena, mark);
+    return id;
 }
+
+/* What the tables know of a key, as both queries give it. */
+#define NOTE(k, source, row)                                                                   \
+    do {                                                                                       \
+        struct catalog_key *found = find(k, source, (row)->source_key);                        \
+        assert(found != NULL);                                                                 \
+        found->id = (row)->id;                                                                 \
+        found->hash = (row)->entry_hash.p;                                                     \
+        found->merged_into = (row)->merged_into;                                               \
+    } while (0)
 
 /* The keys `first` to `first + n`, all of one source. */
 static int
@@ -101,13 +130,13 @@ look_up(struct catalog_keys *k, struct store *s, const struct catalog_key *first
         if (q_catalog_title_ids(s, k->arena, source, keys, n, &rows, &got) != 0)
             return -1;
         for (size_t i = 0; i < got; i++)
-            note(k, source, rows[i].source_key, rows[i].id, rows[i].entry_hash);
+            NOTE(k, source, &rows[i]);
     } else {
         struct q_catalog_person_ids_row *rows;
         if (q_catalog_person_ids(s, k->arena, source, keys, n, &rows, &got) != 0)
             return -1;
         for (size_t i = 0; i < got; i++)
-            note(k, source, rows[i].source_key, rows[i].id, rows[i].entry_hash);
+            NOTE(k, source, &rows[i]);
     }
     return 0;
 }
@@ -166,7 +195,7 @@ add_missing(struct catalog_keys *k, struct store *s)
 int
 catalog_keys_resolve(struct catalog_keys *k, struct store *s)
 {
-    sort_and_merge(k);
+    catalog_keys_sort(k);
     for (size_t i = 0; i < k->n;) {
         size_t end = i + 1;
         while (end < k->n && strcmp(k->list[end].source, k->list[i].source) == 0)

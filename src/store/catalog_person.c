@@ -7,11 +7,8 @@
 #include "store/queries.h"
 #include "util/arena.h"
 
-#include <string.h>
-
-static const char name_prefix[] = "name:";
-
-/* People known by name alone have a row from the first mention on. */
+/* People known by name alone have a row from the first mention on; those who
+ * have an entry of their own have what that says. */
 static int
 write_named(const struct catalog_batch *b)
 {
@@ -20,9 +17,10 @@ write_named(const struct catalog_batch *b)
     size_t n = 0;
     for (size_t i = 0; i < b->people->n; i++) {
         const struct catalog_key *k = &b->people->list[i];
-        if (strncmp(k->key, name_prefix, sizeof name_prefix - 1) == 0)
+        const char *name = catalog_key_name(k->key);
+        if (name != NULL && k->hash == NULL && k->merged_into == 0)
             rows[n++] = (struct q_catalog_people_known_rows){
-                .id = k->id, .name = k->key + sizeof name_prefix - 1, .changed_at = b->now
+                .id = k->id, .name = name, .changed_at = b->now
             };
     }
     return q_catalog_people_known(b->store, rows, n) < 0 ? -1 : 0;
@@ -89,7 +87,8 @@ catalog_people_write(const struct catalog_batch *b)
         return -1;
     if (n == 0)
         return 0;
-    if (q_catalog_tombstones_delete(b->store, ENTRY_PERSON, ids, n) < 0)
+    if (q_catalog_tombstones_delete(b->store, ENTRY_PERSON, ids, n) < 0 ||
+        q_catalog_person_aliases_delete(b->store, ids, n) < 0)
         return -1;
     return write_names(b, ids, n);
 }

@@ -29,14 +29,6 @@ catalog_rows_delete(struct store *s, const int64_t *ids, size_t n)
     return 0;
 }
 
-const char *
-catalog_person_key(struct arena *a, const char *person, const char *name)
-{
-    if (person != NULL || name == NULL)
-        return person;
-    return arena_printf(a, "name:%s", name);
-}
-
 /* What all the insertions of one call share. */
 struct work {
     struct store *store;
@@ -63,8 +55,7 @@ static int64_t
 person_id(
     const struct work *w, const struct catalog_item *item, const char *person, const char *name)
 {
-    const char *key = catalog_person_key(w->arena, person, name);
-    return catalog_keys_id(w->people, item->source, key);
+    return catalog_keys_person(w->people, item->source, person, name);
 }
 
 static int

@@ -26,8 +26,4 @@ int catalog_rows_delete(struct store *s, const int64_t *ids, size_t n);
 int catalog_rows_insert(struct store *s, struct arena *a, const struct catalog_item *items,
     size_t n, const struct catalog_keys *titles, const struct catalog_keys *people);
 
-/* The key of the person of a credit or award: its own, or one made of the name;
- * NULL for neither. */
-const char *catalog_person_key(struct arena *a, const char *person, const char *name);
-
 #endif

@@ -13,7 +13,7 @@
 static struct entry_format *
 format_at(const struct export_batch *b, int64_t title_id, int32_t position)
 {
-    struct entry_title *t = export_title(b->list, b->n, title_id);
+    const struct entry_title *t = &export_entry(b, title_id)->title;
     assert(position >= 0 && (size_t)position < t->nformats);
     return (struct entry_format *)(uintptr_t)&t->formats[position];
 }
@@ -37,7 +37,7 @@ read_formats(const struct export_batch *b)
     struct entry_format *items = arena_array(b->arena, n, sizeof *items);
     for (size_t i = 0; i < n; i++) {
         const struct q_export_formats_row *r = &rows[i];
-        struct entry_title *t = export_title(b->list, b->n, r->title_id);
+        struct entry_title *t = &export_entry(b, r->title_id)->title;
         items[i] = (struct entry_format){ .format = r->format,
             .country = r->country[0] != '\0' ? r->country : NULL,
             .from = r->available_from,

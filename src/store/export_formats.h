@@ -6,17 +6,17 @@
 
 #include "store/export.h"
 
-/* Titles being read: `list` and `ids` in the same, ascending order. */
+/* Titles or people being read. */
 struct export_batch {
     struct store *store;
     struct arena *arena;
-    struct store_export *list;
-    const int64_t *ids;
+    struct store_export **by_id; /* in ascending order of id */
+    const int64_t *ids;          /* in any order */
     size_t n;
 };
 
-/* The title of the batch with that id, which must be in it. */
-struct entry_title *export_title(struct store_export *list, size_t n, int64_t id);
+/* The entry of the batch with that id, which must be in it. */
+struct entry *export_entry(const struct export_batch *b, int64_t id);
 
 /* Fills the formats of all titles of the batch. Returns 0 or -1. */
 int export_formats(const struct export_batch *b);
