@@ -59,6 +59,7 @@ struct place {
 
 #define ANY_SLOT (-1)
 
+/* Notes what is wrong, with the place in the template; the first one counts. */
 void emit_fail(struct emitter *em, const char *at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -68,6 +69,7 @@ size_t emit_op(struct emitter *em, struct op op);
 /* Makes the jump at `op` lead to where the next op will be. */
 void emit_land(struct emitter *em, size_t op);
 
+/* The number of a string in the table of the set; equal ones share theirs. */
 int32_t emit_string(struct emitter *em, struct span s);
 
 /* `n` slots in a row. */

@@ -36,6 +36,7 @@ struct escape {
 
 #define ESCAPE_REPLACEMENT "\xEF\xBF\xBD"
 
+/* Appends `n` bytes escaped that way; what is not UTF-8 becomes U+FFFD. */
 void escape_add(struct buf *out, const struct escape *how, const char *p, size_t n);
 
 /* For writers of XML and HTML: U+FFFE and U+FFFF are replaced. */

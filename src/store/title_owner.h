@@ -16,6 +16,7 @@ struct title_owners {
     size_t n;
 };
 
+/* The ids of a list of titles, sorted, in the arena. */
 struct title_owners title_owners_of(struct arena *a, struct title *titles, size_t n);
 
 /* The next title with that id at or after `*at`, which moves on; NULL when
