@@ -25,6 +25,7 @@ struct dispatch {
     struct store *store;
     struct search *index;
     const struct view_set *views;
+    uint64_t index_generation;    /* when the index was last looked for */
     unsigned long queries_before; /* the store's counter when the request came */
 };
 
@@ -80,6 +81,18 @@ dispatch_close(struct dispatch *d)
     shm_cards_close(d->cards);
     guard_close(d->guard);
     free(d);
+}
+
+/* A new index is used from the first request after it was announced; one that
+ * was not (another host's) within a second, by dispatch_tick. */
+static void
+use_new_index(struct dispatch *d)
+{
+    uint64_t generation = guard_index_generation(d->guard);
+    if (generation == d->index_generation)
+        return;
+    d->index_generation = generation;
+    search_refresh(d->index, -(int64_t)generation); /* no time: it is to look in any case */
 }
 
 /* What every call starts with, before the client's wishes are read. */
@@ -200,6 +213,7 @@ dispatch_request(void *dispatch, struct request *req, struct reply *rep)
     struct route_match match;
 
     d->queries_before = store_queries(d->store);
+    use_new_index(d);
     route_find(req->path, c.method, &match);
     rep->route = match.route != NULL ? match.route->name : "";
     reply_header(rep, "X-Mashery-Responder", d->o.responder);

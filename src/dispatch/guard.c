@@ -105,6 +105,12 @@ guard_catalog_generation(const struct guard *g)
     return shm_generation_read(g->generation, GENERATION_CATALOG);
 }
 
+uint64_t
+guard_index_generation(const struct guard *g)
+{
+    return shm_generation_read(g->generation, GENERATION_INDEX);
+}
+
 static void
 notice(struct guard *g, enum store_noun noun, enum shm_generation_noun shared, int64_t value)
 {

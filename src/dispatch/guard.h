@@ -61,8 +61,9 @@ struct verdict guard_check(struct guard *g, const struct request *req, enum rout
  * something. */
 void guard_tick(struct guard *g, int64_t now);
 
-/* The catalog's generation, for the card cache. */
+/* The generations of the catalog, for the card cache, and of the search index. */
 uint64_t guard_catalog_generation(const struct guard *g);
+uint64_t guard_index_generation(const struct guard *g);
 
 void guard_close(struct guard *g);
 
