@@ -52,9 +52,10 @@ sub left {
 sub none_left {
     my ($name) = @_;
     my $end = time + 30;
-    sleep 0.1 while left() && time < $end;
+    my $listening = sub { IO::Socket::INET->new(PeerAddr => "127.0.0.1:$port") };
+    sleep 0.1 while (left() || $listening->()) && time < $end;
     is(join("\n", left()), '', "nothing runs $name");
-    ok(!IO::Socket::INET->new(PeerAddr => "127.0.0.1:$port"), "and nothing listens $name");
+    ok(!$listening->(), "and nothing listens $name");
     return;
 }
 
