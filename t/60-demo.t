@@ -112,6 +112,9 @@ is_deeply({ environment() }, \%env, 'the key is still the same');
 $pid = do { open my $f, '<', "$state/demo.pid" or die "demo.pid: $!"; <$f> + 0 };
 kill 'TERM', $pid;
 none_left('after a signal');
+my $end = time + 30;
+sleep 0.1 while kill(0, $pid) && time < $end;
+ok(!kill(0, $pid), 'and it is gone itself');
 
 ($status, $text) = run('./demo reset');
 is($status, 0, './demo reset') or diag($text);
