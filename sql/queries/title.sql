@@ -63,7 +63,7 @@ SELECT title_id, format_position, 3, subtitle, language_position, position, name
   FROM format_track WHERE title_id IN (:ids)
  ORDER BY title_id, format, what, subtitle, language, part
 
--- Titles like them (what 0) and their bonus material (what 1).
+-- Titles like them (what 0), those named by the entry or else those worked out, and their bonus material (what 1).
 -- query title_related: rows
 -- in  ids i64[]
 -- out owner i64, what i32, place i32, id i64, kind i32, series_id i64?, playable i64?, name text
@@ -71,6 +71,11 @@ SELECT s.title_id AS owner, 0 AS what, s.position AS place, t.id, t.kind, t.seri
        t.name
   FROM title_similar s JOIN title t ON t.id = s.similar_id
  WHERE s.title_id IN (:ids)
+UNION ALL
+SELECT c.title_id, 0, c.position, t.id, t.kind, t.series_id, t.playable, t.name
+  FROM title_similar_computed c JOIN title t ON t.id = c.similar_id
+ WHERE c.title_id IN (:ids)
+   AND NOT EXISTS (SELECT 1 FROM title_similar s WHERE s.title_id = c.title_id)
 UNION ALL
 SELECT b.title_id, 1, b.position, t.id, t.kind, t.series_id, t.playable, t.name
   FROM title_bonus b JOIN title t ON t.id = b.bonus_id

@@ -6,10 +6,13 @@
 #include "ctl/ctl.h"
 #include "ctl/index.h"
 #include "ctl/progress.h"
+#include "ctl/similars.h"
 #include "ctl/source.h"
 #include "search/build.h"
+#include "search/similar.h"
 #include "shm/generation.h"
 #include "store/catalog.h"
+#include "store/tx.h"
 #include "util/arena.h"
 
 #include <getopt.h>
@@ -17,7 +20,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MAPS_MAX 100
+#define MAPS_MAX   100
+#define SOURCE_MAX 63 /* bytes, as in a file (matinee-catalog(5)) */
 
 struct import {
     struct ctl *ctl;
@@ -86,40 +90,81 @@ summarise(const struct import *im, const struct store_catalog_counts *n)
             n->dangling);
 }
 
-/* From the first entry to the commit. Nothing is visible unless it returns 0. */
-static int
+/* The index of what will be, and its similars. NULL when it failed. */
+static struct search_build *
+follow_up(struct ctl *c, struct store *s)
+{
+    struct similar *similar = similar_new();
+    struct search_build *index = index_collect(c, s, similar);
+    if (index != NULL && similars_write(c, s, similar, false) != 0) {
+        search_build_cancel(index);
+        index = NULL;
+    }
+    similar_free(similar);
+    return index;
+}
+
+/* Puts all entries and what follows from them. Returns the index of it, or NULL
+ * when it failed. */
+static struct search_build *
+prepare(struct import *im, struct ctl_source *src, struct store *s,
+    struct store_catalog *catalog, struct store_catalog_counts *counts)
+{
+    if (put_all(im, src, catalog) != 0)
+        return NULL;
+    if (im->strict && im->refused != 0) {
+        ctl_complain(im->ctl, "%" PRId64 " bad entries, and --strict wants none", im->refused);
+        return NULL;
+    }
+    if (store_catalog_finish(catalog, im->ctl->arena, counts) != 0)
+        return NULL;
+    return follow_up(im->ctl, s);
+}
+
+/* Makes it visible. The index follows at once; should that fail, the titles are
+ * there all the same. */
+static enum ctl_status
+publish(struct import *im, struct store *s, struct store_catalog *catalog,
+    struct search_build *index)
+{
+    if (store_catalog_commit(catalog) != 0) {
+        search_build_cancel(index);
+        ctl_complain(im->ctl, store_commit_unknown(s)
+                                  ? "the database went away at the end; it may have been "
+                                    "imported or not, so import once more"
+                                  : "nothing was changed");
+        return CTL_FAILED;
+    }
+    enum ctl_status status = CTL_OK;
+    if (search_build_finish(index) != 0) {
+        ctl_complain(im->ctl, "the titles are there, but the search index is the old one; "
+                              "run matineectl index");
+        status = CTL_FAILED;
+    }
+    ctl_notify(im->ctl, 1u << GENERATION_CATALOG | 1u << GENERATION_INDEX);
+    return status;
+}
+
+/* From the first entry to the commit. */
+static enum ctl_status
 carry_out(struct import *im, struct ctl_source *src, struct store *s)
 {
     struct store_catalog_counts counts;
-    struct arena *a = im->ctl->arena;
-    struct search_build *index = NULL;
     struct store_catalog *catalog = store_catalog_begin(s, im->source.name, im->ctl->now);
-    if (catalog == NULL)
-        return -1;
-    if (put_all(im, src, catalog) != 0)
-        goto out;
-    if (im->strict && im->refused != 0) {
-        ctl_complain(
-            im->ctl, "%" PRId64 " bad entries; nothing was imported (--strict)", im->refused);
-        goto out;
+    if (catalog == NULL) {
+        ctl_complain(im->ctl, "it cannot begin; is another import running?");
+        return CTL_FAILED;
     }
-    if (store_catalog_finish(catalog, a, &counts) != 0 ||
-        (index = index_collect(im->ctl, s)) == NULL)
-        goto out;
-    int rc = store_catalog_commit(catalog);
-    if (rc != 0) {
-        search_build_cancel(index);
-        return -1;
+    struct search_build *index = prepare(im, src, s, catalog, &counts);
+    if (index == NULL) {
+        store_catalog_rollback(catalog);
+        ctl_complain(im->ctl, "nothing was changed");
+        return CTL_FAILED;
     }
-    if (search_build_finish(index) != 0)
-        ctl_complain(im->ctl, "the titles are there, but the search index is the old one; "
-                              "run matineectl index");
-    ctl_notify(im->ctl, 1u << GENERATION_CATALOG | 1u << GENERATION_INDEX);
-    summarise(im, &counts);
-    return 0;
-out:
-    store_catalog_rollback(catalog);
-    return -1;
+    enum ctl_status status = publish(im, s, catalog, index);
+    if (status == CTL_OK)
+        summarise(im, &counts);
+    return status;
 }
 
 static const struct option options[] = {
@@ -145,6 +190,8 @@ read_options(struct import *im, int argc, char **argv)
             im->maps[im->source.nmaps++] = optarg;
             break;
         case 's':
+            if (*optarg == '\0' || strlen(optarg) > SOURCE_MAX)
+                return ctl_usage(im->ctl, "a source is 1 to %d bytes", SOURCE_MAX);
             im->source.name = optarg;
             break;
         case 'S':
@@ -164,6 +211,21 @@ read_options(struct import *im, int argc, char **argv)
     return CTL_OK;
 }
 
+/* What is not for this format. Returns CTL_OK or CTL_USAGE. */
+static enum ctl_status
+check_options(const struct import *im)
+{
+    const struct ctl_source_options *o = &im->source;
+    if (strcmp(o->format, "imdb") == 0 && (o->name != NULL || o->nmaps != 0))
+        return ctl_usage(im->ctl, "--map and --source are for import catalog");
+    if (strcmp(o->format, "catalog") == 0 && (o->adult || o->min_votes != 0))
+        return ctl_usage(im->ctl, "--min-votes and --adult are for import imdb");
+    if (strcmp(o->format, "imdb") != 0 && strcmp(o->format, "catalog") != 0)
+        return ctl_usage(
+            im->ctl, "there is no format %s; there are catalog and imdb", o->format);
+    return CTL_OK;
+}
+
 enum ctl_status
 ctl_import(struct ctl *c, int argc, char **argv)
 {
@@ -176,6 +238,8 @@ ctl_import(struct ctl *c, int argc, char **argv)
         return ctl_usage(c, "wants: import catalog FILE, or import imdb DIR");
     im.source.format = argv[optind];
     im.source.path = argv[optind + 1];
+    if (check_options(&im) != CTL_OK)
+        return CTL_USAGE;
     char error[512];
     struct ctl_source *src = ctl_source_open(c->arena, &im.source, error, sizeof error);
     if (src == NULL) {
@@ -185,9 +249,7 @@ ctl_import(struct ctl *c, int argc, char **argv)
     if (im.source.name == NULL)
         im.source.name = ctl_source_name(src);
     struct store *s = ctl_store(c);
-    int rc = s == NULL ? -1 : carry_out(&im, src, s);
+    enum ctl_status status = s != NULL ? carry_out(&im, src, s) : CTL_FAILED;
     ctl_source_close(src);
-    if (rc != 0 && s != NULL)
-        ctl_complain(c, "nothing was changed");
-    return rc == 0 ? CTL_OK : CTL_FAILED;
+    return status;
 }

@@ -183,7 +183,7 @@ better(const struct similar *s, uint32_t x, uint32_t y)
         return s->scores[x] > s->scores[y];
     if (s->members[x].popularity != s->members[y].popularity)
         return s->members[x].popularity > s->members[y].popularity;
-    return x < y;
+    return s->members[x].id < s->members[y].id;
 }
 
 /* The best of those met, in order; all scores are zero again afterwards. */

@@ -22,7 +22,7 @@ struct similar *similar_new(void);
 void similar_free(struct similar *s);
 
 /* Adds a title, then what it has; `key` names a person or genre and is not
- * kept. Titles are added in ascending order of id. Year 0: not known. */
+ * kept. Year 0: not known. */
 void similar_title(struct similar *s, int64_t id, int64_t year, int64_t popularity);
 void similar_trait(struct similar *s, enum similar_trait trait, const char *key);
 
@@ -30,8 +30,8 @@ void similar_trait(struct similar *s, enum similar_trait trait, const char *key)
  * shared. Returns 0 to go on. */
 typedef int similar_fn(void *arg, int64_t id, const int64_t *ids, size_t n);
 
-/* Calls `fn` for every title, in ascending order of id. The same titles always
- * give the same answers. Returns 0, or the first non-zero answer of `fn`. */
+/* Calls `fn` for every title, in the order they were added. The same titles
+ * always give the same answers. Returns 0, or the first non-zero answer of `fn`. */
 int similar_each(struct similar *s, similar_fn *fn, void *arg);
 
 #endif
