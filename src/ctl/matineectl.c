@@ -32,7 +32,8 @@ struct command {
 static const struct command commands[] = {
     { "init", "", "make the key that seals secrets, and the schema", ctl_init },
     { "migrate", "", "bring the schema up to date", ctl_migrate },
-    { "import", "catalog FILE | imdb DIR", "read titles and people", ctl_import },
+    { "import", "catalog FILE | imdb DIR", "read titles and people, and make the index anew",
+        ctl_import },
     { "export", "catalog [FILE]", "write the catalog as import reads it", ctl_export },
     { "index", "", "make the search index anew", ctl_index },
     { "app", "add | list | limits | secret | enable | disable", "manage applications",
@@ -52,11 +53,13 @@ print_help(void)
         "  -h, --help         this text\n"
         "  -V, --version      the version\n\n");
     for (size_t i = 0; i < NCOMMANDS; i++)
-        printf("  %-8s %s\n           %s\n", commands[i].name, commands[i].arguments,
+        printf("  %s%s%s\n           %s\n", commands[i].name,
+            *commands[i].arguments != '\0' ? " " : "", commands[i].arguments,
             commands[i].summary);
-    printf("\nimport takes --map THEIRS=OURS, --source NAME, --strict; for imdb also\n"
-           "--min-votes N and --adult. app add and app limits take --per-second N and\n"
-           "--per-day N, app add also --key KEY. matineectl(8) says more.\n");
+    printf("\nimport takes --strict, for a catalog --map THEIRS=OURS and --source NAME, for\n"
+           "imdb --min-votes N and --adult. app add NAME and app limits KEY take\n"
+           "--per-second N and --per-day N, app add also --key KEY; app secret, enable and\n"
+           "disable take a KEY. matineectl(8) says more.\n");
 }
 
 void

@@ -7,6 +7,7 @@
 #include "import/imdb.h"
 #include "util/arena.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,15 +51,12 @@ ctl_source_open(
         src->catalog = import_catalog_open(o->path, &options, error, error_size);
         return src->catalog != NULL ? src : NULL;
     }
-    if (strcmp(o->format, "imdb") == 0) {
-        const struct import_imdb_options options = {
-            .adult = o->adult, .min_votes = o->min_votes, .warn = warn, .warn_arg = src
-        };
-        src->imdb = import_imdb_open(o->path, &options, error, error_size);
-        return src->imdb != NULL ? src : NULL;
-    }
-    snprintf(error, error_size, "there is no format %s; there are catalog and imdb", o->format);
-    return NULL;
+    assert(strcmp(o->format, "imdb") == 0);
+    const struct import_imdb_options options = {
+        .adult = o->adult, .min_votes = o->min_votes, .warn = warn, .warn_arg = src
+    };
+    src->imdb = import_imdb_open(o->path, &options, error, error_size);
+    return src->imdb != NULL ? src : NULL;
 }
 
 void
