@@ -1,7 +1,9 @@
 /*
  * Similar: see similar.h. Every trait has a list of the titles that have it;
  * for one title the lists of its traits are walked and scores added up, so the
- * work goes with the lengths of those lists and not with all pairs.
+ * work goes with the lengths of those lists and not with all pairs. Lists stand
+ * in order of years, and of a long one only the part around the title's own year
+ * is walked: sharing a common genre says nothing across decades.
  */
 #include "search/similar.h"
 
@@ -21,6 +23,7 @@ static const float worth[SIMILAR_TRAIT__MAX] = {
 };
 
 #define YEARS_NEAR 20   /* further apart, time adds nothing */
+#define LIST_MAX   4000 /* titles of one trait that are looked at */
 #define NEAR_WORTH 1.0F /* same year */
 
 struct member {
@@ -35,7 +38,8 @@ struct member {
 struct having {
     uint64_t trait; /* hash of kind and key */
     uint32_t title; /* place among the members */
-    uint32_t kind;
+    uint16_t kind;
+    int16_t year; /* of the title */
 };
 
 struct similar {
@@ -101,9 +105,10 @@ similar_trait(struct similar *s, enum similar_trait trait, const char *key)
         if (s->having[m->first + i].trait == hash)
             return;
     s->having = grown(s->arena, s->having, s->nhaving, &s->having_cap, sizeof *s->having);
-    s->having[s->nhaving++] = (struct having){
-        .trait = hash, .title = (uint32_t)(s->nmembers - 1), .kind = (uint32_t)trait
-    };
+    s->having[s->nhaving++] = (struct having){ .trait = hash,
+        .title = (uint32_t)(s->nmembers - 1),
+        .kind = (uint16_t)trait,
+        .year = (int16_t)(m->year < INT16_MAX ? m->year : INT16_MAX) };
     m->n++;
 }
 
@@ -114,6 +119,8 @@ by_trait(const void *a, const void *b)
     const struct having *y = b;
     if (x->trait != y->trait)
         return x->trait < y->trait ? -1 : 1;
+    if (x->year != y->year)
+        return x->year < y->year ? -1 : 1;
     return x->title < y->title ? -1 : x->title > y->title;
 }
 
@@ -127,23 +134,46 @@ prepare(struct similar *s)
     s->met = arena_array(s->arena, s->nmembers, sizeof *s->met);
 }
 
-/* The titles with a trait: `*n` of them, from the place returned. */
-static const struct having *
-list_of(const struct similar *s, uint64_t trait, size_t *n)
+/* The first place in the order of by_trait that is not before this one. */
+static size_t
+place_of(const struct similar *s, uint64_t trait, int64_t year)
 {
     size_t low = 0;
     size_t high = s->nhaving;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (s->by_trait[middle].trait < trait)
+        const struct having *h = &s->by_trait[middle];
+        if (h->trait < trait || (h->trait == trait && h->year < year))
             low = middle + 1;
         else
             high = middle;
     }
-    *n = 0;
-    while (low + *n < s->nhaving && s->by_trait[low + *n].trait == trait)
-        (*n)++;
-    return &s->by_trait[low];
+    return low;
+}
+
+/* The titles that share a trait. */
+struct list {
+    const struct having *first; /* of those to look at */
+    size_t n;
+    size_t all; /* how many have it */
+};
+
+static struct list
+list_of(const struct similar *s, const struct having *mine)
+{
+    size_t begin = place_of(s, mine->trait, INT16_MIN);
+    size_t end =
+        mine->trait == UINT64_MAX ? s->nhaving : place_of(s, mine->trait + 1, INT16_MIN);
+    size_t all = end - begin;
+    if (all > LIST_MAX) {
+        size_t own = place_of(s, mine->trait, mine->year);
+        size_t before = own - begin < LIST_MAX / 2 ? own - begin : LIST_MAX / 2;
+        begin = own - before;
+        if (end - begin < LIST_MAX)
+            begin = end - LIST_MAX;
+        end = begin + LIST_MAX;
+    }
+    return (struct list){ .first = &s->by_trait[begin], .n = end - begin, .all = all };
 }
 
 static void
@@ -153,12 +183,11 @@ add_scores(struct similar *s, uint32_t own)
     s->nmet = 0;
     for (size_t i = 0; i < m->n; i++) {
         const struct having *mine = &s->having[m->first + i];
-        size_t n;
-        const struct having *list = list_of(s, mine->trait, &n);
-        float rarity = logf((float)(s->nmembers + 1) / (float)n);
+        const struct list list = list_of(s, mine);
+        float rarity = logf((float)(s->nmembers + 1) / (float)list.all);
         float score = worth[mine->kind] * rarity;
-        for (size_t k = 0; k < n; k++) {
-            uint32_t title = list[k].title;
+        for (size_t k = 0; k < list.n; k++) {
+            uint32_t title = list.first[k].title;
             if (!(s->scores[title] > 0.0F) && title != own)
                 s->met[s->nmet++] = title;
             s->scores[title] += score;

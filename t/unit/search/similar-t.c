@@ -106,6 +106,43 @@ test_bound(void **state)
     similar_free(s);
 }
 
+struct common_years {
+    int64_t worst; /* years between a title and one named for it */
+    int64_t seen;
+};
+
+static int
+note_years(void *arg, int64_t id, const int64_t *ids, size_t n)
+{
+    struct common_years *y = arg;
+    assert_int_equal(n, SIMILAR_MAX);
+    for (size_t i = 0; i < n; i++) {
+        int64_t apart = llabs(id % 120 - ids[i] % 120);
+        assert_int_not_equal(ids[i], id);
+        if (apart > y->worst)
+            y->worst = apart;
+    }
+    y->seen++;
+    return 0;
+}
+
+/* Of a trait that very many have, those of the same time are found. */
+static void
+test_common(void **state)
+{
+    (void)state;
+    struct similar *s = similar_new();
+    struct common_years years = { .worst = 0 };
+    for (int64_t id = 1; id <= 20000; id++) {
+        similar_title(s, id, 1900 + id % 120, 0);
+        similar_trait(s, SIMILAR_GENRE, "Drama");
+    }
+    assert_int_equal(similar_each(s, note_years, &years), 0);
+    assert_int_equal(years.seen, 20000);
+    assert_int_equal(years.worst, 0);
+    similar_free(s);
+}
+
 static void
 test_stop(void **state)
 {
@@ -130,6 +167,7 @@ main(void)
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_traits),
         cmocka_unit_test(test_bound),
+        cmocka_unit_test(test_common),
         cmocka_unit_test(test_stop),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
