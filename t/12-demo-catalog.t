@@ -28,9 +28,60 @@ while (my $line = <$in>) {
 }
 close $in;
 
-my @films = grep { $_->{key} !~ /-bonus$/ } @titles;
-cmp_ok(scalar @films, '>=', 48, 'at least 48 films');
-cmp_ok(scalar @people, '>=', 60, 'at least 60 people');
+sub of_kind {
+    my ($kind) = @_;
+    return grep { ($_->{kind} // 'movie') eq $kind } @titles;
+}
+my @films = grep { $_->{key} !~ /-bonus$/ } of_kind('movie');
+my @whole = (@films, of_kind('series'));    # what people look for by its name
+cmp_ok(scalar @films, '>=', 91, 'at least 91 films');
+cmp_ok(scalar of_kind('series'), '>=', 8, 'at least 8 series');
+cmp_ok(scalar of_kind('program'), '>=', 100, 'at least 100 episodes');
+cmp_ok(scalar of_kind('disc'), '>=', 16, 'at least 16 discs of series');
+cmp_ok(scalar(grep { $_->{born} && length($_->{bio} // '') > 40 } @people), '>=', 60, 'at least 60 lives');
+{
+    my %credited;
+    for my $c (map { ref ? $_ : { name => $_ } }
+        map { my $t = $_; map { @{ $t->{$_} || [] } } qw(cast directors credits) } @titles) {
+        $credited{ $c->{person} ? $by_key{ $c->{person} }{name} : $c->{name} }++;
+    }
+    cmp_ok(scalar keys %credited, '>=', 420, 'at least 420 people are credited');
+    my %entry = map { $_->{name} => 1 } @people;
+    my @twice = grep { $entry{$_} }
+        map { ref ? $_->{name} // () : $_ }
+        map { my $t = $_; map { @{ $t->{$_} || [] } } qw(cast directors credits awards) } @titles;
+    is("@twice", '', 'who has an entry is credited by its key');
+}
+
+# Series, seasons, episodes and discs hold together.
+{
+    my (%children, @wrong);
+    my %above = (season => [qw(series)], program => [qw(series season)], disc => [qw(series season)]);
+    for my $t (@titles) {
+        my $kind   = $t->{kind} // 'movie';
+        my $parent = $by_key{ $t->{parent} // '' };
+        push @wrong, "$t->{key}: a parent" if !$above{$kind} && $t->{parent};
+        next if !$above{$kind};
+        push @wrong, "$t->{key}: its parent" if !$parent || !grep { $_ eq $parent->{kind} } @{ $above{$kind} };
+        push @{ $children{ $t->{parent} }{$kind} }, $t;
+        push @wrong, "$t->{key}: the year" if $t->{year} < $parent->{year};
+        push @wrong, "$t->{key}: the season" if $kind ne 'season' && $t->{season_number} != ($parent->{season_number} // 1);
+        push @wrong, "$t->{key}: the short name of an episode"
+            if $kind eq 'program' && $t->{episode_short} ne "S$t->{season_number}:E$t->{sequence} - $t->{short_name}";
+        push @wrong, "$t->{key}: named otherwise than $parent->{name}"
+            if index($t->{name}, $parent->{kind} eq 'season' ? $by_key{ $parent->{parent} }{name} : $parent->{name}) != 0;
+    }
+    my %number = (season => 'season_number', program => 'sequence', disc => 'sequence');
+    for my $parent (sort keys %children) {
+        for my $kind (sort keys %{ $children{$parent} }) {
+            my @found = map { $_->{ $number{$kind} } } @{ $children{$parent}{$kind} };
+            push @wrong, "$parent: ${kind}s @found" if "@found" ne join ' ', 1 .. @found;
+        }
+    }
+    push @wrong, map { "$_->{key}: without episodes" } grep { !$children{ $_->{key} }{program} } of_kind('season');
+    push @wrong, map { "$_->{key}: with nothing below" } grep { !$children{ $_->{key} } } of_kind('series');
+    is(join("\n", @wrong), '', 'seasons, episodes and discs are in their places, numbered from 1');
+}
 
 # Everybody and everything referred to.
 sub refs {
@@ -59,16 +110,19 @@ ok(!@idle, 'everybody listed worked on something') or diag(join ' ', map { $_->{
 sub year { return defined $_[0] && $_[0] =~ /^(\d{4})/ ? $1 : undef }
 for my $p (@people) {
     my ($born, $died) = (year($p->{born}), year($p->{died}));
-    next if defined $born && $born > 1800 && (!defined $died || ($p->{died} gt $p->{born} && $died <= 2026));
+    next if defined $born && $born > 1800
+        && (!defined $died || ($p->{died} gt $p->{born} && $died <= 2026 && $died - $born < 110));
     fail("$p->{name} was born, and died later if at all");
 }
 for my $t (@titles) {
     my @odd;
-    for my $c (map { @{ $t->{$_} || [] } } qw(cast directors credits)) {
-        my $p = ref $c && $c->{person} ? $by_key{ $c->{person} } : undef or next;
-        my ($born, $died) = (year($p->{born}), year($p->{died}));
-        push @odd, "$p->{name} (born $born)" if $t->{year} - $born < 5;
-        push @odd, "$p->{name} (died $died)" if defined $died && $died < $t->{year} - 3;
+    for my $role (qw(cast directors credits)) {
+        for my $p (map { ref && $_->{person} ? $by_key{ $_->{person} } : () } @{ $t->{$role} || [] }) {
+            my ($born, $died) = (year($p->{born}), year($p->{died}));
+            my $age = $t->{year} - $born;
+            push @odd, "$p->{name} (born $born)" if $age < ($role eq 'cast' ? 2 : 16) || $age > 100;
+            push @odd, "$p->{name} (died $died)" if defined $died && $died < $t->{year} - 3 && $role ne 'credits';
+        }
     }
     ok(!@odd, "$t->{name}: they were alive") or diag(join ', ', @odd);
 }
@@ -77,11 +131,19 @@ for my $t (@titles) {
 for my $t (@titles) {
     my $name = "$t->{name} ($t->{year})";
     ok($t->{year} >= 1895 && $t->{year} <= 2026, "$name: the year is one of cinema's");
-    my $least = $t->{year} < 1915 ? 30 : 40 * 60;
-    ok($t->{runtime} >= $least && $t->{runtime} <= 6 * 3600, "$name: runtime $t->{runtime}");
-    ok(length($t->{synopsis} // '') > 150, "$name: has a synopsis");
+    my $kind = $t->{kind} // 'movie';
+    my $part = $kind eq 'program' || $kind eq 'disc';
+    if ($kind eq 'series') {
+        ok(!$t->{runtime}, "$name: a series has no runtime");
+    }
+    else {
+        my $least = $t->{year} < 1910 ? 30 : 60;
+        my $most  = $kind eq 'season' ? 30 * 3600 : 6 * 3600;
+        ok($t->{runtime} >= $least && $t->{runtime} <= $most, "$name: runtime $t->{runtime}");
+    }
+    ok(length($t->{synopsis} // '') > ($part ? 30 : 150), "$name: has a synopsis");
     my $short = length($t->{short_synopsis} // '');
-    ok($short > 30 && $short < 160 && $short < length $t->{synopsis}, "$name: has a short one");
+    ok($part || $short > 30 && $short < 160 && $short < length $t->{synopsis}, "$name: has a short one");
     ok(@{ $t->{genres} || [] } > 0, "$name: has genres");
     ok(@{ $t->{formats} || [] } > 0, "$name: can be had somehow");
     my $average = $t->{rating_sum} / $t->{rating_count};
