@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# Golden cases: every t/cases/*.case against a whole installation with the demo
-# catalog. The format is described in CONTRIBUTING.md.
+# Golden cases: every t/cases/*.case against a whole installation with the
+# catalog t/cases/catalog.jsonl, on the first of July 2012. The format is
+# described in CONTRIBUTING.md.
 use strict;
 use warnings;
 use FindBin;
@@ -14,26 +15,23 @@ plan skip_all => $why if $why;
 my @cases = map { Matinee::Cases::read_file($_) } sort glob "$FindBin::Bin/cases/*.case";
 plan skip_all => 'no cases' unless @cases;
 
-my $m = Matinee::Instance->start;
+my $m = Matinee::Instance->start(
+    catalog  => "$FindBin::Bin/cases/catalog.jsonl",
+    clock    => 1341100800,
+    settings => "web_base = \"http://www.example.org\"\ntiny_base = \"http://tiny.example.org\"\n",
+);
 my $client = $m->client;
 
-# {id:NAME} and {person:NAME}: found through the API itself, by their exact name.
-my %found;
-
-my %where = (
-    id     => [ '/catalog/titles', '//catalog_title', 'title/@regular' ],
-    person => [ '/catalog/people', '//person',        'name' ],
-);
-
-sub number_of {
-    my ($kind, $name) = @_;
-    return $found{"$kind $name"} //= do {
-        my ($path, $item, $called) = @{ $where{$kind} };
-        my $r = $client->get($path, [ term => $name, max_results => 100 ]);
-        my ($node) = grep { $_->findvalue($called) eq $name } $r->xml ? $r->xml->findnodes($item) : ();
-        my ($id) = $node ? $node->findvalue('id') =~ /(\d+)$/ : ();
-        $id // die "the demo catalog has no $name\n";
-    };
+# {id:KEY}, {playable:KEY} and {person:KEY}: numbers by the catalog file's keys.
+my %number;
+for (split /\n/, $m->db->sql(<<'END', 'matinee')) {
+SELECT 'id', i.source_key, i.id FROM title_identity i
+UNION ALL SELECT 'playable', i.source_key, t.playable FROM title_identity i JOIN title t ON t.id = i.id
+ WHERE t.playable IS NOT NULL
+UNION ALL SELECT 'person', source_key, id FROM person_identity
+END
+    my ($what, $key, $id) = split /\t/;
+    $number{"$what:$key"} = $id;
 }
 
 sub place {
@@ -42,7 +40,7 @@ sub place {
     my $base = $m->base;
     $text =~ s/\{base\}/$base/g;
     $text =~ s/\{key\}/$m->key/ge;
-    $text =~ s/\{(id|person):([^}]+)\}/number_of($1, $2)/ge;
+    $text =~ s/\{((?:id|playable|person):[^}]+)\}/$number{$1} \/\/ die "the catalog has no $1\n"/ge;
     return $text;
 }
 

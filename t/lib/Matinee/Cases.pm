@@ -1,16 +1,19 @@
 package Matinee::Cases;
 
 # Case files: a request and the reply it must get, as CONTRIBUTING.md describes
-# them. Read by t/50-cases.t.
+# them. Read by t/50-cases.t. What holds for every reply is looked at here too:
+# HEAD and If-None-Match for all that are found, the shape of XML.
 use strict;
 use warnings;
 use Carp;
 use JSON ();
+use Matinee::Mechanical;
 use Test::More;
 use XML::LibXML;
 
 # The cases of a file: hashes with name, line, method, path, pairs, options,
-# status, headers ([name, value]...), body (undef: not looked at).
+# status, headers ([name, value]...), xpath ([expression, value]...), also_json,
+# body (undef: not looked at).
 sub read_file {
     my ($path) = @_;
     open my $f, '<', $path or croak "$path: $!";
@@ -19,7 +22,7 @@ sub read_file {
         chomp;
         if (/^===\s*(.+?)\s*$/) {
             push @cases, $case = { name => $1, line => $., file => $path, pairs => [], options => {},
-                headers => [] };
+                headers => [], xpath => [] };
         } elsif (!$case) {
             croak "$path:$.: text before the first case" if /\S/ && !/^#/;
         } elsif (!defined $case->{body} && /^>\s?(.*)$/) {
@@ -41,7 +44,7 @@ sub read_file {
 sub _request {
     my ($case, $text, $at) = @_;
     if (!defined $case->{path}) {
-        ($case->{method}, $case->{path}) = $text =~ /^([A-Z]+) (\S+)$/ or croak "$at: METHOD PATH expected";
+        ($case->{method}, $case->{path}) = $text =~ /^([A-Z]+) (\S.*)$/ or croak "$at: METHOD PATH expected";
     } elsif ($text =~ /^!auth (none|key|signed)$/) {
         $case->{options}{ { none => 'unsigned', key => 'key_only', signed => 'signed' }->{$1} } = 1;
     } elsif ($text =~ /^!place (header|query|body)$/) {
@@ -50,6 +53,10 @@ sub _request {
         push @{ $case->{options}{headers} }, $1 => $2;
     } elsif ($text =~ /^!form ([^:]+):\s?(.*)$/) {
         push @{ $case->{options}{form} }, $1 => $2;
+    } elsif ($text =~ /^!also json$/) {
+        $case->{also_json} = 1;
+    } elsif ($text =~ /^!absolute$/) {
+        $case->{absolute} = 1;
     } elsif ($text =~ /^!query (.*)$/) {
         $case->{raw_query} = $1;
     } elsif ($text =~ /^([^!:][^:]*):\s?(.*)$/) {
@@ -63,6 +70,7 @@ sub _request {
 sub _expected {
     my ($case, $text, $at) = @_;
     if ($text =~ /^(\d{3})$/) { $case->{status} = $1 }
+    elsif ($text =~ /^!xpath (.+) = (.*)$/) { push @{ $case->{xpath} }, [ $1, $2 ] }
     elsif ($text =~ /^([\w-]+):\s*(.*)$/) { push @{ $case->{headers} }, [ $1, $2 ] }
     else { croak "$at: not understood: $text" }
     return;
@@ -72,18 +80,9 @@ sub _expected {
 # like in a text.
 sub run {
     my ($case, $client, $place) = @_;
-    my %o = (%{ $case->{options} }, method => $case->{method});
-    $o{headers} = [ map { $place->($_) } @{ $o{headers} || [] } ];
-    my @pairs = map { $place->($_) } @{ $case->{pairs} };
-    my $path  = $place->($case->{path});
-    my $r;
-    if (defined $case->{raw_query}) {
-        my $target = "$path?" . $place->($case->{raw_query});
-        $r = $client->send_bytes($client->bytes($case->{method}, $target, $o{headers}, $o{body}));
-    } else {
-        $r = $client->request($path, \@pairs, %o);
-    }
     my ($file) = $case->{file} =~ m{([^/]+)$};
+    my $ask = sub { _ask($case, $client, $place, @_) };
+    my $r = $ask->();
     subtest "$file:$case->{line} $case->{name}" => sub {
         is($r->status, $case->{status}, 'status') or diag(substr $r->raw, 0, 1500);
         for (@{ $case->{headers} }) {
@@ -93,10 +92,67 @@ sub run {
             elsif ($want =~ m{^/(.*)/$})  { like($got, qr/$1/, "header $name") }
             else                          { is($got, $want, "header $name") }
         }
-        _body($r, $place->($case->{body})) if defined $case->{body};
+        for (@{ $case->{xpath} }) {
+            my ($path, $want) = map { $place->($_) } @$_;
+            is($r->xml ? $r->xml->findvalue($path) : undef, $want, $path);
+        }
+        _shape($r);
+        my $want = defined $case->{body} ? $place->($case->{body}) : undef;
+        _body($r, $want) if defined $want;
+        _again($r, $ask)
+            if $case->{method} eq 'GET' && $r->status == 200 && $case->{path} !~ m{/clock/}
+            && !grep { $_ eq 'If-None-Match' } @{ $case->{options}{headers} || [] };
+        return unless $case->{also_json};
+        my $json = $ask->(pairs => [ output => 'json' ]);
+        is($json->status, $case->{status}, 'as JSON: status') or diag(substr $json->raw, 0, 1500);
+        is($json->header('content-type'), 'application/json;charset=UTF-8', 'as JSON: type');
+        _body($json, Matinee::Mechanical::json($want));
         return;
     };
     return $r;
+}
+
+# Sends the case's request, with other or more things: method, pairs, headers.
+sub _ask {
+    my ($case, $client, $place, %more) = @_;
+    my %o = (%{ $case->{options} }, method => $more{method} // $case->{method});
+    $o{headers} = [ map { $place->($_) } @{ $o{headers} || [] }, @{ $more{headers} || [] } ];
+    $o{prefix} = $place->('{base}') if $case->{absolute};
+    my @pairs = map { $place->($_) } @{ $case->{pairs} }, @{ $more{pairs} || [] };
+    my $path  = $place->($case->{path});
+    return $client->request($path, \@pairs, %o) unless defined $case->{raw_query};
+    my $target = "$path?" . $place->($case->{raw_query});
+    return $client->send_bytes($client->bytes($o{method}, $target, $o{headers}, $o{body}));
+}
+
+# HEAD has the same headers and no body; If-None-Match with the ETag gives 304.
+sub _again {
+    my ($r, $ask) = @_;
+    my $head = $ask->(method => 'HEAD');
+    is($head->body, '', 'HEAD: no body');
+    my @same = qw(content-type content-length etag cache-control);
+    is_deeply([ map { $head->header($_) } @same ], [ map { $r->header($_) } @same ], 'HEAD: headers')
+        unless defined $r->header('content-encoding');
+    my $etag = $r->header('etag');
+    my $known = $ask->(headers => [ 'If-None-Match' => $etag ]);
+    $etag =~ s{^W/}{};    # of what nginx compressed
+    is_deeply(
+        [ $known->status, $known->body, $known->header('etag') ],
+        [ 304, '', $etag ],
+        'If-None-Match: 304'
+    );
+    return;
+}
+
+# How XML of versions 1 is written: its first line, an empty one, no tag that
+# closes itself.
+sub _shape {
+    my ($r) = @_;
+    return unless $r->type eq 'application/xml' && length $r->body;
+    like($r->body, qr/\A<\?xml version="1\.0" standalone="yes"\?>\n\n</, 'the prolog');
+    (my $tags = $r->body) =~ s/<!\[CDATA\[.*?\]\]>//gs;
+    unlike($tags, qr{/>}, 'end tags');
+    return;
 }
 
 sub _body {
@@ -111,7 +167,11 @@ sub _body {
         $pattern =~ s/"\.\*"/(?:"[^"]*"|[0-9.]+|true|false)/g if $r->type eq 'application/json';
         $got[$i] = $want[$i] if $got[$i] =~ /\A$pattern\z/;
     }
-    is(join("\n", @got), join("\n", @want), 'body');
+    my $first = 0;
+    $first++ while $first < @want && $first < @got && $got[$first] eq $want[$first];
+    my $same = $first == @want && $first == @got;
+    my ($wanted, $had) = map { join '', map { "    $_\n" } splice @$_, $first, 4 } \@want, \@got;
+    ok($same, 'body') or diag("differs from line $first on; wanted:\n${wanted}got:\n$had");
     return;
 }
 
