@@ -46,6 +46,10 @@ request_judge(const unsigned char *p, size_t n)
             break;
         p += r.len;
         n -= r.len;
+        /* libfcgi refuses another request here, but would take its streams for
+         * those of this one. */
+        if (r.id != begin.id && r.type != FCGI_BEGIN_REQUEST)
+            return FRAME_ENDED;
         if (r.id != begin.id || r.content_len != 0)
             continue;
         if (r.type == FCGI_PARAMS)
