@@ -48,7 +48,7 @@ request_judge(const unsigned char *p, size_t n)
         n -= r.len;
         /* libfcgi refuses another request here, but would take its streams for
          * those of this one. */
-        if (r.id != begin.id && r.type != FCGI_BEGIN_REQUEST)
+        if (r.id != begin.id && r.id != FCGI_NULL_REQUEST_ID && r.type != FCGI_BEGIN_REQUEST)
             return FRAME_ENDED;
         if (r.id != begin.id || r.content_len != 0)
             continue;
