@@ -179,7 +179,8 @@ CREATE TABLE IF NOT EXISTS title_award (
     winner TINYINT NOT NULL,
     person_id BIGINT NULL,
     PRIMARY KEY (title_id, position),
-    KEY person (person_id)             -- serves catalog_award_repoint
+    KEY person (person_id),            -- serves catalog_award_repoint
+    KEY award (award, category)        -- serves category_terms
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Ways to get a title. country is '' for everywhere; times and runtime are 0
@@ -202,7 +203,8 @@ CREATE TABLE IF NOT EXISTS format_screen (
     format_position INT NOT NULL,
     position INT NOT NULL,
     name VARCHAR(255) NOT NULL,
-    PRIMARY KEY (title_id, format_position, position)
+    PRIMARY KEY (title_id, format_position, position),
+    KEY name (name)                    -- serves category_terms
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Languages of a format: subtitle 0 for sound, 1 for subtitles.
@@ -215,7 +217,9 @@ CREATE TABLE IF NOT EXISTS format_language (
     code VARCHAR(64) NULL,
     native TINYINT NOT NULL DEFAULT 0,
     narrative VARCHAR(255) NULL,
-    PRIMARY KEY (title_id, format_position, subtitle, position)
+    PRIMARY KEY (title_id, format_position, subtitle, position),
+    KEY name (subtitle, name),         -- serves category_terms
+    KEY code (code)                    -- serves category_terms
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Audio formats of a language ("Dolby Digital 5.1", without the leading blank
@@ -227,7 +231,8 @@ CREATE TABLE IF NOT EXISTS format_track (
     language_position INT NOT NULL,
     position INT NOT NULL,
     name VARCHAR(255) NOT NULL,
-    PRIMARY KEY (title_id, format_position, subtitle, language_position, position)
+    PRIMARY KEY (title_id, format_position, subtitle, language_position, position),
+    KEY name (name)                    -- serves category_terms
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Numbers by which others know a title: type 'upc', 'amg', 'tms', 'imdb', ...

@@ -20,6 +20,9 @@ struct store;
 /* The most path variables a route has. */
 #define CALL_IDS_MAX 2
 
+/* The longest word as a path variable, in bytes. */
+#define CALL_WORD_MAX 63
+
 struct call {
     struct request *req;
     struct reply *rep;
@@ -33,7 +36,8 @@ struct call {
     enum title_kind kind; /* of the title in the path; from the route */
     int64_t ids[CALL_IDS_MAX];
     size_t nids;
-    size_t id_at; /* which of them is the title's own; from the route */
+    size_t id_at;     /* which of them is the title's own; from the route */
+    const char *word; /* the path's word; "": the route has none */
 
     struct store *store;
     struct search *index;

@@ -66,6 +66,11 @@ int
 expand_read(struct call *c)
 {
     const char *list;
+    if (c->format == FORMAT_ATOM) {
+        /* a feed has one shape: entries with their synopses */
+        c->ask.expand.synopsis = true;
+        return 0;
+    }
     if (answer_text(c, "expand", EXPAND_MAX_BYTES, &list) != 0)
         return -1;
     while (list != NULL && *list != '\0') {

@@ -4,6 +4,8 @@
  */
 #include "api/load.h"
 
+#include "api/format.h"
+#include "api/page.h"
 #include "shm/card.h"
 #include "store/card.h"
 #include "store/person.h"
@@ -30,34 +32,6 @@ rating_for(const struct title *t, const char *country)
     return everywhere != NULL || t->nratings == 0 ? everywhere : &t->ratings[0];
 }
 
-static bool
-has_format(const struct availability *list, size_t n, const char *format)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(list[i].format, format) == 0)
-            return true;
-    return false;
-}
-
-/* Leaves the formats that can be had in the country; without one, each format
- * once. */
-static void
-choose_formats(struct arena *a, struct title *t, const char *country)
-{
-    struct availability *kept = arena_array(a, t->nformats, sizeof *kept);
-    size_t n = 0;
-    for (size_t i = 0; i < t->nformats; i++) {
-        const struct availability *f = &t->formats[i];
-        bool wanted = *country == '\0'
-                          ? !has_format(kept, n, f->format)
-                          : f->country[0] == '\0' || strcmp(f->country, country) == 0;
-        if (wanted)
-            kept[n++] = *f;
-    }
-    t->formats = kept;
-    t->nformats = n;
-}
-
 /* Whether it ever was on disc or stream; links to screen formats and languages
  * follow from that (spec/catalog.md 3.2). */
 static bool
@@ -75,7 +49,8 @@ add_wishes(const struct call *c, struct title *t)
     t->released = is_released(t, c->ask.now);
     t->rating = rating_for(t, c->ask.country);
     if (t->nformats != 0)
-        choose_formats(c->arena, t, c->ask.country);
+        t->formats =
+            format_choose(c->arena, t->formats, &t->nformats, c->ask.country, c->ask.now);
     if (c->ask.version >= 150)
         t->tiny = card_tiny(c->arena, t->id);
 }
@@ -162,6 +137,19 @@ load_title(struct call *c, enum title_kind kind, int64_t id, struct title **t)
     return n != 0 ? LOAD_OK : LOAD_NONE;
 }
 
+enum load_result
+load_same(struct call *c, enum title_kind kind, int64_t id, int64_t today)
+{
+    enum title_kind now_kind;
+    int64_t now_id;
+    if (id == today)
+        return LOAD_OK;
+    int rc = store_title_resolve(c->store, c->arena, kind, id, &now_kind, &now_id);
+    if (rc < 0)
+        return LOAD_FAILED;
+    return rc > 0 && now_id == today ? LOAD_OK : LOAD_NONE;
+}
+
 int
 load_parts(struct call *c, struct title *titles, size_t n, const struct expand *e)
 {
@@ -171,7 +159,8 @@ load_parts(struct call *c, struct title *titles, size_t n, const struct expand *
         return -1;
     bool formats = e->formats || e->screen_formats || e->languages_and_audio;
     for (size_t i = 0; formats && i < n; i++)
-        choose_formats(c->arena, &titles[i], c->ask.country);
+        titles[i].formats = format_choose(
+            c->arena, titles[i].formats, &titles[i].nformats, c->ask.country, c->ask.now);
     return 0;
 }
 
@@ -215,10 +204,6 @@ load_page(struct call *c, const struct title_ref *refs, size_t nrefs, const stru
     if (load_titles(c, ids, some, &titles, &n) != 0 ||
         load_parts(c, titles, n, &c->ask.expand) != 0)
         return -1;
-    *page = (struct page){ .total = (int64_t)nrefs,
-        .start_index = range->start_index,
-        .count = (int64_t)n,
-        .titles = titles,
-        .ntitles = n };
+    *page = page_of_titles(titles, n, nrefs, range);
     return 0;
 }

@@ -15,6 +15,10 @@ enum load_result { LOAD_OK, LOAD_NONE, LOAD_FAILED };
  * shared memory; one more when it has moved. */
 enum load_result load_title(struct call *c, enum title_kind kind, int64_t id, struct title **t);
 
+/* Whether an address, also a former one, is that of the title with id `today`. No
+ * query when it is that id. */
+enum load_result load_same(struct call *c, enum title_kind kind, int64_t id, int64_t today);
+
 /* The titles of `ids` in that order; ids without a title are left out. At most
  * one query. Returns 0, or -1 when the store failed. */
 int load_titles(

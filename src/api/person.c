@@ -56,8 +56,10 @@ person_filmography_get(struct call *c)
         return;
     }
     struct page page;
-    if (load_page(c, p->filmography, p->nfilmography, &range, &page) != 0)
+    if (load_page(c, p->filmography, p->nfilmography, &range, &page) != 0) {
         answer_unavailable(c);
-    else
-        answer_view(c, "filmography", &page);
+        return;
+    }
+    page.person = p;
+    answer_view(c, "filmography", &page);
 }

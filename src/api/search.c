@@ -6,8 +6,9 @@
 
 #include "api/answer.h"
 #include "api/expand.h"
+#include "api/filter.h"
 #include "api/load.h"
-#include "model/page.h"
+#include "api/page.h"
 #include "search/index.h"
 #include "util/arena.h"
 
@@ -51,20 +52,19 @@ search_titles_get(struct call *c)
     struct search_page found;
     struct title *titles;
     size_t n;
-    if (read_asked(c, RESULTS_MAX, &asked) != 0 || expand_read(c) != 0)
+    unsigned filters;
+    if (read_asked(c, RESULTS_MAX, &asked) != 0 || expand_read(c) != 0 ||
+        filter_read(c, &filters) != 0)
         return;
-    if (search_titles(c->index, c->arena, asked.term, SEARCH_TOP,
+    if (search_titles(c->index, c->arena, asked.term, SEARCH_TOP | filters,
             (size_t)asked.range.start_index, (size_t)asked.range.max_results, &found) != 0 ||
         load_titles(c, ids_of(c->arena, &found), found.nhits, &titles, &n) != 0 ||
         load_parts(c, titles, n, &c->ask.expand) != 0) {
         answer_unavailable(c);
         return;
     }
-    const struct page page = { .total = (int64_t)found.total,
-        .start_index = asked.range.start_index,
-        .count = (int64_t)n,
-        .titles = titles,
-        .ntitles = n };
+    struct page page = page_of_titles(titles, n, found.total, &asked.range);
+    page.term = asked.term;
     answer_view(c, "titles", &page);
 }
 
@@ -73,9 +73,10 @@ search_autocomplete_get(struct call *c)
 {
     struct asked asked;
     struct search_page found;
-    if (read_asked(c, SUGGESTIONS_MAX, &asked) != 0)
+    unsigned filters;
+    if (read_asked(c, SUGGESTIONS_MAX, &asked) != 0 || filter_read(c, &filters) != 0)
         return;
-    if (search_suggest(c->index, c->arena, asked.term, SEARCH_TOP,
+    if (search_suggest(c->index, c->arena, asked.term, SEARCH_TOP | filters,
             (size_t)asked.range.start_index, (size_t)asked.range.max_results, &found) != 0) {
         answer_unavailable(c);
         return;
@@ -98,6 +99,8 @@ search_people_get(struct call *c)
     struct search_page found;
     struct person *people;
     size_t n;
+    if (c->ask.version >= 200)
+        c->ask.version = 100; /* version 2.0 has no shape of its own (spec/formats.md 3) */
     if (read_asked(c, RESULTS_MAX, &asked) != 0 || expand_read(c) != 0)
         return;
     if (search_people(c->index, c->arena, asked.term, (size_t)asked.range.start_index,
@@ -107,10 +110,7 @@ search_people_get(struct call *c)
         answer_unavailable(c);
         return;
     }
-    const struct page page = { .total = (int64_t)found.total,
-        .start_index = asked.range.start_index,
-        .count = (int64_t)n,
-        .people = people,
-        .npeople = n };
+    struct page page = page_of_people(people, n, found.total, &asked.range);
+    page.term = asked.term;
     answer_view(c, "people", &page);
 }

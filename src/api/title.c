@@ -11,21 +11,34 @@
 
 #define RESULTS_MAX 100
 
+/* Whether the other number of the path, if there is one, belongs to the title: the
+ * series of a season, the playable number of a program. */
+static enum load_result
+check_other(struct call *c, const struct title *t)
+{
+    if (c->nids < 2)
+        return LOAD_OK;
+    if (c->kind == TITLE_SEASON)
+        return load_same(c, TITLE_SERIES, c->ids[0], t->series_id);
+    if (c->ids[1] == t->playable)
+        return LOAD_OK;
+    return load_same(c, TITLE_PROGRAM, c->ids[1], t->id);
+}
+
 /* The title in the path, plain; NULL after it answered. */
 static struct title *
 title_in_path(struct call *c)
 {
     struct title *t;
-    switch (load_title(c, c->kind, c->ids[c->id_at], &t)) {
-    case LOAD_OK:
+    enum load_result result = load_title(c, c->kind, c->ids[c->id_at], &t);
+    if (result == LOAD_OK)
+        result = check_other(c, t);
+    if (result == LOAD_OK)
         return t;
-    case LOAD_NONE:
+    if (result == LOAD_NONE)
         answer_not_found(c);
-        return NULL;
-    case LOAD_FAILED:
-        break;
-    }
-    answer_unavailable(c);
+    else
+        answer_unavailable(c);
     return NULL;
 }
 
@@ -90,6 +103,18 @@ void
 title_languages_get(struct call *c)
 {
     part_get(c, "languages_and_audio", (struct expand){ .languages_and_audio = true });
+}
+
+void
+title_subtitles_get(struct call *c)
+{
+    part_get(c, "subtitle_languages", (struct expand){ .formats = true });
+}
+
+void
+title_box_art_get(struct call *c)
+{
+    part_get(c, "box_art", (struct expand){ .box_art = true });
 }
 
 void
@@ -164,17 +189,17 @@ title_similars_get(struct call *c)
 void
 title_seasons_get(struct call *c)
 {
-    list_get(c, "title_list", (struct expand){ .seasons = true }, seasons_of);
+    list_get(c, "seasons", (struct expand){ .seasons = true }, seasons_of);
 }
 
 void
 title_episodes_get(struct call *c)
 {
-    list_get(c, "title_list", (struct expand){ .episodes = true }, episodes_of);
+    list_get(c, "episodes", (struct expand){ .episodes = true }, episodes_of);
 }
 
 void
 title_discs_get(struct call *c)
 {
-    list_get(c, "title_list", (struct expand){ .discs = true }, discs_of);
+    list_get(c, "discs", (struct expand){ .discs = true }, discs_of);
 }

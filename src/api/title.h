@@ -14,6 +14,8 @@ void title_directors_get(struct call *c);
 void title_formats_get(struct call *c);
 void title_screen_formats_get(struct call *c);
 void title_languages_get(struct call *c);
+void title_subtitles_get(struct call *c);
+void title_box_art_get(struct call *c);
 void title_awards_get(struct call *c);
 void title_bonus_get(struct call *c);
 

@@ -7,6 +7,7 @@
 #include "api/answer.h"
 #include "dispatch/refuse.h"
 #include "dispatch/route.h"
+#include "http/address.h"
 #include "render/view.h"
 #include "search/index.h"
 #include "shm/card.h"
@@ -152,6 +153,8 @@ read_wishes(struct call *c, const struct route *route)
         return -1;
     }
     c->format = (enum format)format;
+    if (c->format == FORMAT_ATOM)
+        c->ask.url = address_public(c->arena, c->ask.api_base, c->req);
     int version = negotiate_version(c->req);
     if (version < 0) {
         answer_invalid(c, "v");
@@ -199,6 +202,7 @@ run(struct call *c, const struct route_match *match)
     c->kind = match->route->kind;
     c->nids = match->nids;
     c->id_at = match->route->id_at;
+    c->word = match->word;
     for (size_t i = 0; i < match->nids; i++)
         c->ids[i] = match->ids[i];
     if (read_wishes(c, match->route) == 0)

@@ -4,6 +4,7 @@
  */
 #include "dispatch/route.h"
 
+#include "api/category.h"
 #include "api/clock.h"
 #include "api/person.h"
 #include "api/search.h"
@@ -13,21 +14,28 @@
 
 #include <string.h>
 
-#define XML_JSON (FORMAT_BIT(FORMAT_XML) | FORMAT_BIT(FORMAT_JSON))
+#define XML_JSON  (FORMAT_BIT(FORMAT_XML) | FORMAT_BIT(FORMAT_JSON))
+#define WITH_ATOM (XML_JSON | FORMAT_BIT(FORMAT_ATOM))
 
-/* One GET row. */
-#define GET(path, auth, label, fn)                                                             \
+/* One GET row; lists of titles or people also come as feeds. */
+#define GET_AS(set, path, auth, label, fn)                                                     \
     {                                                                                          \
-        .method = HTTP_GET, .pattern = path, .level = auth, .formats = XML_JSON,               \
-        .name = label, .handler = fn                                                           \
+        .method = HTTP_GET, .pattern = path, .level = auth, .formats = set, .name = label,     \
+        .handler = fn                                                                          \
     }
+#define GET(path, auth, label, fn)      GET_AS(XML_JSON, path, auth, label, fn)
+#define GET_LIST(path, auth, label, fn) GET_AS(WITH_ATOM, path, auth, label, fn)
 
 /* One resource of a title of some kind, below its address. */
-#define TITLE(address, at, of_kind, word, segment, fn)                                         \
+#define TITLE_AS(set, address, at, of_kind, word, segment, fn)                                 \
     {                                                                                          \
-        .method = HTTP_GET, .pattern = address segment, .level = LEVEL_SIGNED,                 \
-        .formats = XML_JSON, .kind = of_kind, .id_at = at, .name = word segment, .handler = fn \
+        .method = HTTP_GET, .pattern = address segment, .level = LEVEL_SIGNED, .formats = set, \
+        .kind = of_kind, .id_at = at, .name = word segment, .handler = fn                      \
     }
+#define TITLE(address, at, kind, word, segment, fn)                                            \
+    TITLE_AS(XML_JSON, address, at, kind, word, segment, fn)
+#define TITLE_LIST(address, at, kind, word, segment, fn)                                       \
+    TITLE_AS(WITH_ATOM, address, at, kind, word, segment, fn)
 
 /* What every title has (spec/catalog.md 5). */
 #define TITLE_COMMON(address, at, kind, word)                                                  \
@@ -39,14 +47,16 @@
         TITLE(address, at, kind, word, "/format_availability", title_formats_get),             \
         TITLE(address, at, kind, word, "/screen_formats", title_screen_formats_get),           \
         TITLE(address, at, kind, word, "/languages_and_audio", title_languages_get),           \
-        TITLE(address, at, kind, word, "/similars", title_similars_get),                       \
-        TITLE(address, at, kind, word, "/similar", title_similars_get)
+        TITLE(address, at, kind, word, "/subtitle_languages", title_subtitles_get),            \
+        TITLE(address, at, kind, word, "/box_art", title_box_art_get),                         \
+        TITLE_LIST(address, at, kind, word, "/similars", title_similars_get),                  \
+        TITLE_LIST(address, at, kind, word, "/similar", title_similars_get)
 
 /* What movies, series and seasons have besides. */
 #define TITLE_LARGE(address, at, kind, word)                                                   \
     TITLE(address, at, kind, word, "/awards", title_awards_get),                               \
         TITLE(address, at, kind, word, "/bonus_materials", title_bonus_get),                   \
-        TITLE(address, at, kind, word, "/discs", title_discs_get)
+        TITLE_LIST(address, at, kind, word, "/discs", title_discs_get)
 
 #define MOVIE   "/catalog/titles/movies/{id}"
 #define SERIES  "/catalog/titles/series/{id}"
@@ -56,24 +66,28 @@
 #define DISC    "/catalog/titles/discs/{id}"
 
 const struct route route_table[] = {
-    GET("/catalog/titles", LEVEL_SIGNED, "titles", search_titles_get),
+    GET_LIST("/catalog/titles", LEVEL_SIGNED, "titles", search_titles_get),
     GET("/catalog/titles/autocomplete", LEVEL_KEY, "autocomplete", search_autocomplete_get),
     TITLE_COMMON(MOVIE, 0, TITLE_MOVIE, "movie"),
     TITLE_LARGE(MOVIE, 0, TITLE_MOVIE, "movie"),
     TITLE_COMMON(SERIES, 0, TITLE_SERIES, "series"),
     TITLE_LARGE(SERIES, 0, TITLE_SERIES, "series"),
-    TITLE(SERIES, 0, TITLE_SERIES, "series", "/seasons", title_seasons_get),
-    TITLE(SERIES, 0, TITLE_SERIES, "series", "/episodes", title_episodes_get),
+    TITLE_LIST(SERIES, 0, TITLE_SERIES, "series", "/seasons", title_seasons_get),
+    TITLE_LIST(SERIES, 0, TITLE_SERIES, "series", "/episodes", title_episodes_get),
     TITLE_COMMON(SEASON, 1, TITLE_SEASON, "season"),
     TITLE_LARGE(SEASON, 1, TITLE_SEASON, "season"),
-    TITLE(SEASON, 1, TITLE_SEASON, "season", "/episodes", title_episodes_get),
+    TITLE_LIST(SEASON, 1, TITLE_SEASON, "season", "/episodes", title_episodes_get),
     TITLE_COMMON(PROGRAM, 0, TITLE_PROGRAM, "program"),
     TITLE_COMMON(PLAYED, 0, TITLE_PROGRAM, "played"),
     TITLE_COMMON(DISC, 0, TITLE_DISC, "disc"),
-    GET("/catalog/people", LEVEL_SIGNED, "people", search_people_get),
+    GET_LIST("/catalog/people", LEVEL_SIGNED, "people", search_people_get),
     GET("/catalog/people/{id}", LEVEL_SIGNED, "person", person_get),
-    GET("/catalog/people/{id}/filmography", LEVEL_SIGNED, "person/filmography",
+    GET_LIST("/catalog/people/{id}/filmography", LEVEL_SIGNED, "person/filmography",
         person_filmography_get),
+    GET("/categories/{word}", LEVEL_KEY, "category", category_scheme_get),
+    GET("/categories/title_formats/{word}", LEVEL_KEY, "category/format", category_format_get),
+    GET("/categories/award_types/{word}", LEVEL_KEY, "category/award", category_award_get),
+    GET("/categories/genres/{id}", LEVEL_KEY, "category/genre", category_genre_get),
     GET("/oauth/clock/time", LEVEL_KEY, "clock", clock_time_get),
     { .pattern = NULL },
 };
@@ -109,12 +123,27 @@ parse_id(const char *p, size_t n, int64_t *id)
     return 0;
 }
 
+/* A word as it stands in addresses. Returns 0 or -1. */
+static int
+parse_word(const char *p, size_t n, char word[CALL_WORD_MAX + 1])
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    if (n == 0 || n > CALL_WORD_MAX)
+        return -1;
+    memcpy(word, p, n);
+    word[n] = '\0';
+    return strspn(word, letters) == n ? 0 : -1;
+}
+
 static bool
 segment_matches(
     const char *want, size_t want_n, const char *got, size_t got_n, struct route_match *match)
 {
     if (want_n == 0 || want[0] != '{')
         return want_n == got_n && memcmp(want, got, got_n) == 0;
+    if (want_n == 6 && memcmp(want, "{word}", 6) == 0)
+        return parse_word(got, got_n, match->word) == 0;
     if (match->nids == CALL_IDS_MAX || parse_id(got, got_n, &match->ids[match->nids]) != 0)
         return false;
     match->nids++;
@@ -126,6 +155,7 @@ path_matches(const char *pattern, const char *path, size_t path_n, struct route_
 {
     const char *end = path + path_n;
     match->nids = 0;
+    match->word[0] = '\0';
     while (*pattern == '/') {
         if (path == end || *path != '/')
             return false;
@@ -161,6 +191,7 @@ route_find(const char *path, enum http_method method, struct route_match *match)
         found.route = r;
         memcpy(found.ids, match->ids, sizeof found.ids);
         found.nids = match->nids;
+        memcpy(found.word, match->word, sizeof found.word);
     }
     *match = found;
 }

@@ -21,7 +21,8 @@ extern const char *const route_level_names[LEVEL__MAX];
 
 struct route {
     enum http_method method; /* HTTP_GET serves HEAD as well */
-    const char *pattern;     /* segments; "{id}" stands for a decimal number */
+    const char *pattern;     /* segments; "{id}" stands for a decimal number, "{word}" for
+                                letters, digits, - and _ */
     enum route_level level;
     unsigned formats;     /* FORMAT_BITs */
     enum title_kind kind; /* of the title in the path, where there is one */
@@ -40,6 +41,7 @@ struct route_match {
     unsigned methods;          /* bit 1u << enum http_method for each such row */
     int64_t ids[CALL_IDS_MAX];
     size_t nids;
+    char word[CALL_WORD_MAX + 1]; /* "" when the pattern has none */
 };
 
 /* Looks up a decoded path, segment by segment, letters as they are. One slash

@@ -13,16 +13,21 @@ struct suggestion {
 };
 
 struct page {
-    int64_t total;              /* number_of_results */
-    int64_t start_index;        /* zero based */
-    int64_t count;              /* results_per_page: items on this page */
-    const struct title *title;  /* whose list it is; NULL: nobody's */
-    const struct title *titles; /* one of these lists is filled */
+    int64_t total;               /* number_of_results */
+    int64_t start_index;         /* zero based */
+    int64_t count;               /* results_per_page: items on this page */
+    int64_t updated;             /* Unix seconds: when the newest item changed; 0: not known */
+    const char *term;            /* what was searched for; NULL: it is no search */
+    const struct title *title;   /* whose list it is; NULL: no title's */
+    const struct person *person; /* whose list it is; NULL: nobody's */
+    const struct title *titles;  /* one of these lists is filled */
     size_t ntitles;
     const struct person *people;
     size_t npeople;
     const struct suggestion *suggestions;
     size_t nsuggestions;
+    const struct category *categories;
+    size_t ncategories;
 };
 
 /* The status document (spec/common.md 7). */

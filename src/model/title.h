@@ -30,7 +30,8 @@ struct category {
     const char *scheme; /* path below {scheme_base}/categories/, "genres" */
     const char *label;
     const char *term;
-    int64_t number; /* a genre's number in v2.0; 0: none */
+    int64_t number;   /* a genre's number in v2.0; 0: none */
+    const char *text; /* what an element shows besides; NULL: nothing */
 };
 
 /* One rating by a board; country is "" for the default one. */
@@ -63,7 +64,7 @@ struct language {
     const char *code;              /* BCP 47, "en"; NULL: not known */
     bool native;                   /* the language the title was made in */
     const char *narrative;         /* of subtitles: "primary"; NULL otherwise */
-    const struct category *tracks; /* audio formats, scheme "audio" */
+    const struct category *tracks; /* audio formats, scheme "audio"; a blank before the label */
     size_t ntracks;
 };
 

@@ -1,6 +1,6 @@
 /*
  * Compile: sets of definitions. Each family gets a table of its own files and
- * the common ones, over that of base: a definition of the same name takes its
+ * those it shares, over that of base: a definition of the same name takes its
  * place and keeps its number, so whoever calls by number reaches it. Then the
  * calls of the whole table are followed, since none may lead back to itself.
  */
@@ -48,6 +48,8 @@ compile_read(struct arena *a, const char *dir, struct template_set *t, struct fa
         if (source_load(a, path, &t->families[f], fault) != 0)
             return -1;
     }
+    if (source_load(a, arena_printf(a, "%s/xml", dir), &t->xml, fault) != 0)
+        return -1;
     return source_load(a, arena_printf(a, "%s/common", dir), &t->common, fault);
 }
 
@@ -152,12 +154,26 @@ check_calls(const struct table *t)
 /* The most definitions of a family; what recursion over calls is bounded by. */
 #define DEFS_MAX 2000
 
+static void
+declare_all(struct table *t, const struct def *d)
+{
+    for (; d != NULL && !t->scope.fault->set; d = d->next)
+        declare(t, d);
+}
+
+/* The definitions of a family: its own and the shared ones. */
+struct defs {
+    const struct def *own;
+    const struct def *xml;
+    const struct def *common;
+};
+
 static struct view_table
-compile_family(struct arena *a, enum view_family f, const struct def *own,
-    const struct def *common, const struct view_table *base, struct fault *fault)
+compile_family(struct arena *a, enum view_family f, const struct defs *from,
+    const struct view_table *base, struct fault *fault)
 {
     size_t nbase = base != NULL ? base->ndefs : 0;
-    size_t cap = nbase + count(own) + count(common);
+    size_t cap = nbase + count(from->own) + count(from->xml) + count(from->common);
     struct table t = {
         .scope = { .arena = a, .family = f, .fault = fault },
         .defs = arena_array(a, cap, sizeof *t.defs),
@@ -168,10 +184,9 @@ compile_family(struct arena *a, enum view_family f, const struct def *own,
     t.scope.defs = &t.views;
     if (nbase != 0)
         memcpy(t.defs, base->defs, nbase * sizeof *t.defs);
-    for (const struct def *d = common; d != NULL && !fault->set; d = d->next)
-        declare(&t, d);
-    for (const struct def *d = own; d != NULL && !fault->set; d = d->next)
-        declare(&t, d);
+    declare_all(&t, from->common);
+    declare_all(&t, from->xml);
+    declare_all(&t, from->own);
     for (size_t i = 0; i < t.views.ndefs && !fault->set; i++) {
         if (i == DEFS_MAX)
             fault_at(fault, t.asts[i]->source, t.asts[i]->at, "too many definitions");
@@ -188,12 +203,17 @@ compile_set(struct arena *a, const struct template_set *t, const struct view_set
     struct fault *fault)
 {
     struct view_set *set = arena_zalloc(a, sizeof *set);
-    struct def *common = parse_all(a, t->common, fault);
+    const struct def *common = parse_all(a, t->common, fault);
+    const struct def *xml = parse_all(a, t->xml, fault);
     for (enum view_family f = 0; f < FAMILY__MAX && !fault->set; f++) {
-        struct def *own = parse_all(a, t->families[f], fault);
+        const struct defs from = {
+            .own = parse_all(a, t->families[f], fault),
+            .xml = f == FAMILY_V1 || f == FAMILY_V2 ? xml : NULL,
+            .common = common,
+        };
         if (!fault->set)
-            set->families[f] = compile_family(
-                a, f, own, common, base != NULL ? &base->families[f] : NULL, fault);
+            set->families[f] =
+                compile_family(a, f, &from, base != NULL ? &base->families[f] : NULL, fault);
     }
     return fault->set ? NULL : set;
 }

@@ -13,10 +13,12 @@
  * -1 with a message in `fault`. */
 int source_load(struct arena *a, const char *dir, struct source **first, struct fault *fault);
 
-/* The sources of a set: those of each family, and the common ones. */
+/* The sources of a set: those of each family, those that v1 and v2 share, and
+ * those of all families. */
 struct template_set {
     const char *dir; /* for messages */
     struct source *families[FAMILY__MAX];
+    struct source *xml;
     struct source *common;
 };
 

@@ -71,7 +71,7 @@ fill_screens(struct arena *a, struct availability *f,
     f->screens = list;
 }
 
-/* The tracks of the language in `of`; a blank goes before each name, as
+/* The tracks of the language in `of`; a blank goes before each label, as
  * spec/categories.md has it. */
 static void
 fill_tracks(struct arena *a, struct language *l, const struct q_title_format_parts_row *of,
@@ -83,9 +83,11 @@ fill_tracks(struct arena *a, struct language *l, const struct q_title_format_par
         if (rows[i].what != PART_TRACK || rows[i].subtitle != of->subtitle ||
             rows[i].language != of->language)
             continue;
-        const char *name = arena_printf(a, " %s", rows[i].name);
-        list[l->ntracks++] =
-            (struct category){ .scheme = "audio", .label = name, .term = name };
+        list[l->ntracks++] = (struct category){
+            .scheme = "audio",
+            .label = arena_printf(a, " %s", rows[i].name),
+            .term = rows[i].name,
+        };
     }
     l->tracks = list;
 }
