@@ -522,6 +522,13 @@ size_below(const struct query *q, const char *list, size_t n)
     return i;
 }
 
+/* The list from its element `done` on. */
+static const char *
+part_of(const struct query *q, const void *list, size_t done)
+{
+    return done > 0 ? (const char *)list + done * q->list_size : list;
+}
+
 /* The run that takes the next part of the list. */
 static struct run
 run_next(const struct query *q, const void *in, const char *list, size_t left)
@@ -556,7 +563,7 @@ query_rows(struct store *s, struct arena *a, const struct query *q, const void *
     assert(q->kind == QUERY_ROWS);
     size_t done = 0;
     while (q->list == NULL ? done == 0 : done < nlist) {
-        struct run r = run_next(q, in, (const char *)list + done * q->list_size, nlist - done);
+        struct run r = run_next(q, in, part_of(q, list, done), nlist - done);
         if (read_repeatedly(s, a, &r, &rows) != 0)
             return -1;
         done += q->list == NULL ? 1 : r.nlist;
@@ -588,7 +595,7 @@ query_exec(
     assert(q->kind == QUERY_EXEC);
     size_t done = 0;
     while (q->list == NULL ? done == 0 : done < nlist) {
-        struct run r = run_next(q, in, (const char *)list + done * q->list_size, nlist - done);
+        struct run r = run_next(q, in, part_of(q, list, done), nlist - done);
         int64_t n = exec_repeatedly(s, &r);
         if (n < 0)
             return -1;

@@ -41,6 +41,7 @@ static const struct {
     { 1158, FAULT_LOST },  /* network errors */
     { 1159, FAULT_LOST }, { 1160, FAULT_LOST }, { 1161, FAULT_LOST },
     { 1203, FAULT_LOST },      /* too many connections of this user */
+    { 1243, FAULT_LOST },      /* a proxy moved us: the statement is not known there */
     { 1317, FAULT_LOST },      /* query interrupted: the operator's KILL */
     { 1927, FAULT_LOST },      /* connection was killed */
     { 4031, FAULT_LOST },      /* disconnected for inactivity */

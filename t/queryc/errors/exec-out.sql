@@ -1,0 +1,3 @@
+-- query a: exec
+-- out id i64
+DELETE FROM t

@@ -1,0 +1,2 @@
+-- query a: exec
+SELECT id FROM t

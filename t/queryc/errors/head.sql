@@ -1,0 +1,2 @@
+-- query Not a name
+SELECT 1

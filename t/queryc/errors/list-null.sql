@@ -1,0 +1,4 @@
+-- query a: rows
+-- in  ids i64?[]
+-- out id i64
+SELECT id FROM t WHERE id IN (:ids)

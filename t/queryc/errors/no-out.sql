@@ -1,0 +1,2 @@
+-- query a: row
+SELECT 1 AS x

@@ -1,0 +1,3 @@
+-- Text without a query.
+
+SELECT 1

@@ -1,0 +1,2 @@
+-- query a: exec
+-- in  id i64

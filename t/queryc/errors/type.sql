@@ -1,0 +1,4 @@
+-- query a: row
+-- in  id int
+-- out name string?
+SELECT name FROM t WHERE id = :id
