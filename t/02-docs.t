@@ -101,7 +101,7 @@ my %described;
 $described{$1} = 1 while $conf =~ /^\.It (?:Ic|Va|Cm) (\w+)/mg;
 is(join(' ', grep { !$described{$_} } sort keys %setting), '', 'matinee.conf(5) describes every setting');
 my %section = map { $_ => 1 } values %setting;
-is(join(' ', grep { !$setting{$_} && !$section{$_} } sort keys %described), '', 'and no other');
+is(join(' ', grep { !exists $setting{$_} && !$section{$_} } sort keys %described), '', 'and no other');
 
 # ---- routes ------------------------------------------------------------------
 

@@ -46,6 +46,9 @@ enum limits_verdict
 limits_second(struct limits *l, const struct limits_of *of, int64_t now_us, int64_t *current)
 {
     struct shm_rate rate;
+    *current = 0;
+    if (of->per_second == 0)
+        return LIMITS_PASS;
     uint32_t per_second = of->per_second > UINT32_MAX ? UINT32_MAX : (uint32_t)of->per_second;
     bool pass = shm_limits_take(l->shared, of->consumer_id, per_second, now_us, &rate);
     *current = rate.current;

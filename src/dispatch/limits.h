@@ -12,7 +12,7 @@ struct store;
 /* What an application may. */
 struct limits_of {
     int64_t consumer_id;
-    int64_t per_second;  /* 0: no calls at all */
+    int64_t per_second;  /* 0: as many as it likes */
     int64_t per_day;     /* 0: as many as it likes */
     uint64_t generation; /* of the consumers */
 };
