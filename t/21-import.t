@@ -167,7 +167,13 @@ sub at {
 
 sub found {
     my ($what, $term) = @_;
-    open my $f, '-|', $find, "$temp/$name/index", $what, $term // () or die "$find: $!";
+    my $pid = open my $f, '-|';
+    die "fork: $!" unless defined $pid;
+    if (!$pid) {
+        open STDERR, '>', '/dev/null';    # it says so when there is no index yet
+        { no warnings 'exec'; exec $find, "$temp/$name/index", $what, $term // (); }
+        POSIX::_exit(127);
+    }
     local $/;
     my $out = <$f> // '';
     close $f;
