@@ -66,6 +66,79 @@ test_paths(void **state)
 }
 
 static void
+test_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        const char *name; /* NULL: no route */
+        const char *word;
+    } cases[] = {
+        { "/categories/genres", "category", "genres" },
+        { "/categories/mpaa_ratings/", "category", "mpaa_ratings" },
+        { "/categories/A-z_9", "category", "A-z_9" },
+        { "/categories/award_types/baftas", "category/award", "baftas" },
+        { "/categories/title_formats/quality", "category/format", "quality" },
+        { "/categories/genres/1001", "category/genre", "" },
+        { "/categories/genres/drama", NULL, "" },
+        { "/categories/other/drama", NULL, "" },
+        { "/categories", NULL, "" },
+        { "/categories/", NULL, "" },
+        { "/categories/a.b", NULL, "" },
+        { "/categories/a b", NULL, "" },
+        { "/categories/\xc3\xa9", NULL, "" },
+        { "/categories/"
+          "123456789012345678901234567890123456789012345678901234567890123",
+            "category", "123456789012345678901234567890123456789012345678901234567890123" },
+        { "/categories/"
+          "1234567890123456789012345678901234567890123456789012345678901234",
+            NULL, "" },
+        { "/catalog/titles", "titles", "" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct route_match m;
+        route_find(cases[i].path, HTTP_GET, &m);
+        if (cases[i].name == NULL) {
+            assert_null(m.route);
+            continue;
+        }
+        assert_non_null(m.route);
+        assert_string_equal(m.route->name, cases[i].name);
+        assert_string_equal(m.word, cases[i].word);
+    }
+}
+
+/* Feeds are made of lists. */
+static void
+test_feeds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        bool feed;
+    } cases[] = {
+        { "/catalog/titles", true },
+        { "/catalog/people", true },
+        { "/catalog/people/1/filmography", true },
+        { "/catalog/titles/movies/1/similars", true },
+        { "/catalog/titles/series/1/seasons", true },
+        { "/catalog/titles/series/1/seasons/2/episodes", true },
+        { "/catalog/titles/series/1/discs", true },
+        { "/catalog/titles/autocomplete", false },
+        { "/catalog/titles/movies/1", false },
+        { "/catalog/titles/movies/1/cast", false },
+        { "/catalog/people/1", false },
+        { "/categories/genres", false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct route_match m;
+        route_find(cases[i].path, HTTP_GET, &m);
+        assert_non_null(m.route);
+        assert_int_equal((m.route->formats & FORMAT_BIT(FORMAT_ATOM)) != 0, cases[i].feed);
+    }
+}
+
+static void
 test_allow(void **state)
 {
     (void)state;
@@ -107,6 +180,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_feeds),
         cmocka_unit_test(test_allow),
         cmocka_unit_test(test_table),
     };

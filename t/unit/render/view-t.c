@@ -181,6 +181,31 @@ common_definitions_are_in_every_family(void **state)
 }
 
 static void
+xml_definitions_are_in_both_versions(void **state)
+{
+    (void)state;
+    put("both", "xml", "view v(title t) <v>{word()}</v> end\n");
+    put("both", "v1", "text word() \"one\" end\n");
+    put("both", "v2", "text word() \"two\" end\n");
+    put("both", "v2json", "view w(title t) {t.name} end\n");
+    const struct view_set *base = load("both", NULL);
+    assert_string_equal(err, "");
+    assert_string_equal(xml(base, "v", &film), "<v>one</v>");
+    const struct node *n = view_run(arena, base, FAMILY_V2, "v", &film, &ask);
+    assert_string_equal(n->children->text, "two");
+    assert_int_equal(view_find(base, FAMILY_V2JSON, "v"), -1);
+    /* a variant changes one version, or both */
+    put("one", "v2", "view v(title t) <only>{word()}</only> end\n");
+    const struct view_set *one = load("one", base);
+    assert_string_equal(xml(one, "v", &film), "<v>one</v>");
+    assert_string_equal(view_run(arena, one, FAMILY_V2, "v", &film, &ask)->name, "only");
+    put("two", "xml", "view v(title t) <each>{word()}</each> end\n");
+    const struct view_set *two = load("two", base);
+    assert_string_equal(xml(two, "v", &film), "<each>one</each>");
+    assert_string_equal(view_run(arena, two, FAMILY_V2, "v", &film, &ask)->name, "each");
+}
+
+static void
 texts_are_not_copied(void **state)
 {
     (void)state;
@@ -310,6 +335,7 @@ main(void)
         cmocka_unit_test(a_broken_variant_is_refused),
         cmocka_unit_test(a_variant_cannot_make_a_circle),
         cmocka_unit_test(common_definitions_are_in_every_family),
+        cmocka_unit_test(xml_definitions_are_in_both_versions),
         cmocka_unit_test(texts_are_not_copied),
         cmocka_unit_test(a_view_may_give_nothing),
         cmocka_unit_test(work_is_bounded),
