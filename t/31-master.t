@@ -133,7 +133,7 @@ subtest 'workers that cannot start' => sub {
     close $f;
     my $r = Matinee::Responder->start(workers => 2, unready => 1,
         environment => { MATINEE_TEST_CANNOT => "$temp/cannot" });
-    ok($r->wait_for(sub { $r->log =~ /worker/ }), 'the log says so');
+    ok($r->wait_for(sub { $r->log =~ m{worker} }), 'the log says so');
     ok($r->running, 'and the master tries again');
     unlink "$temp/cannot";
     ok($r->wait_for(sub { $r->get('/') }), 'as soon as they can, they answer');

@@ -6,6 +6,7 @@
 #include "store/query.h"
 
 #include "store/connection.h"
+#include "store/list_size.h"
 #include "store/queries.h"
 #include "util/arena.h"
 #include "util/buf.h"
@@ -22,14 +23,6 @@ typedef my_bool bind_flag;
 #else
 typedef bool bind_flag;
 #endif
-
-/* The sizes of lists there are statements for. */
-static const size_t sizes[] = { 1, 5, 25, 100, 500 };
-#define SIZES (sizeof sizes / sizeof *sizes)
-
-/* The most bytes of text an insert of many rows sends at once, well below the
- * server's max_allowed_packet. */
-#define BULK_BYTES ((size_t)1024 * 1024)
 
 /* How often a single statement is run again after a deadlock. */
 #define ATTEMPTS 8
@@ -56,8 +49,8 @@ struct run {
     const void *in;
     const char *list;
     size_t nlist;    /* elements of the list in this run */
-    size_t size;     /* index into sizes */
-    size_t elements; /* sizes[size], or 0 without a list */
+    size_t size;     /* index into list_sizes */
+    size_t elements; /* list_sizes[size], or 0 without a list */
 };
 
 /* ---- statements ------------------------------------------------------------ */
@@ -78,7 +71,7 @@ query_forget(struct store *s)
 {
     if (s->statements == NULL)
         return;
-    for (size_t i = 0; i < QUERY__MAX * SIZES; i++)
+    for (size_t i = 0; i < QUERY__MAX * LIST_SIZES; i++)
         statement_free(&s->statements[i]);
     free(s->statements);
     s->statements = NULL;
@@ -97,8 +90,8 @@ static struct statement *
 statement_of(struct store *s, const struct run *r)
 {
     if (s->statements == NULL)
-        s->statements = take(QUERY__MAX * SIZES, sizeof *s->statements);
-    return &s->statements[(size_t)r->q->id * SIZES + r->size];
+        s->statements = take(QUERY__MAX * LIST_SIZES, sizeof *s->statements);
+    return &s->statements[(size_t)r->q->id * LIST_SIZES + r->size];
 }
 
 /* "?, ?, ?" for a list to look for, "(?, ?), (?, ?)" for rows to insert. */
@@ -479,49 +472,6 @@ read_repeatedly(struct store *s, struct arena *a, const struct run *r, struct ro
 
 /* ---- what generated functions call ----------------------------------------- */
 
-/* The smallest size that holds `n` elements, or the largest. */
-static size_t
-size_above(size_t n)
-{
-    size_t i = 0;
-    while (i + 1 < SIZES && sizes[i] < n)
-        i++;
-    return i;
-}
-
-/* Bytes of text in an element. */
-static size_t
-element_bytes(const struct query *q, const char *element)
-{
-    size_t bytes = 0;
-    for (size_t i = 0; i < q->nlist; i++) {
-        const char *p = element + q->list[i].offset;
-        if (q->list[i].type == QUERY_BLOB)
-            bytes += ((const struct store_blob *)(const void *)p)->len;
-        if (q->list[i].type == QUERY_TEXT && *(const char *const *)(const void *)p != NULL)
-            bytes += strlen(*(const char *const *)(const void *)p);
-    }
-    return bytes;
-}
-
-/* The largest size that `n` elements fill and that is not too many bytes. */
-static size_t
-size_below(const struct query *q, const char *list, size_t n)
-{
-    size_t fit = 0;
-    size_t bytes = 0;
-    while (fit < n && fit < sizes[SIZES - 1]) {
-        bytes += element_bytes(q, list + fit * q->list_size);
-        if (bytes > BULK_BYTES)
-            break;
-        fit++;
-    }
-    size_t i = SIZES - 1;
-    while (i > 0 && sizes[i] > fit)
-        i--;
-    return i;
-}
-
 /* The list from its element `done` on. */
 static const char *
 part_of(const struct query *q, const void *list, size_t done)
@@ -536,8 +486,8 @@ run_next(const struct query *q, const void *in, const char *list, size_t left)
     struct run r = { .q = q, .in = in, .list = list };
     if (q->list == NULL)
         return r;
-    r.size = q->bulk ? size_below(q, list, left) : size_above(left);
-    r.elements = sizes[r.size];
+    r.size = q->bulk ? list_size_below(q, list, left) : list_size_above(left);
+    r.elements = list_sizes[r.size];
     r.nlist = left < r.elements ? left : r.elements;
     return r;
 }
@@ -611,7 +561,7 @@ query_prepare_all(struct store *s)
     int failed = 0;
     for (size_t i = 0; i < QUERY__MAX; i++) {
         const struct query *q = &query_list[i];
-        struct run r = { .q = q, .elements = q->list != NULL ? sizes[0] : 0 };
+        struct run r = { .q = q, .elements = q->list != NULL ? list_sizes[0] : 0 };
         if (connection_ready(s) != 0)
             return -1;
         struct statement *st = statement_of(s, &r);

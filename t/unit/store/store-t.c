@@ -307,7 +307,7 @@ test_restart(void **state)
         skip();
     assert_int_equal(store_person_by_id(store, a, 5001, &p), 1);
     assert_int_equal(kill(getppid(), SIGUSR1), 0);
-    for (int i = 0; i < 600 && access(marker, F_OK) != 0; i++)
+    for (int i = 0; i < 2400 && access(marker, F_OK) != 0; i++)
         wait_ms(50);
     assert_int_equal(access(marker, F_OK), 0);
     assert_int_equal(store_person_by_id(store, a, 5001, &p), 1);
