@@ -107,13 +107,13 @@ is(join(' ', grep { !exists $setting{$_} && !$section{$_} } sort keys %described
 
 # Whole addresses, and the parts that are added to those of titles.
 my @strings = slurp("$source/src/dispatch/route.c") =~ m{"(/[\w/{}]+)"}g;
-my @routes  = grep { m{^/(?:catalog|oauth|users)} } @strings;
-my @parts   = grep { !m{^/(?:catalog|oauth|users)} } @strings;
+my @routes  = grep { m{^/(?:catalog|categories|oauth|users)} } @strings;
+my @parts   = grep { !m{^/(?:catalog|categories|oauth|users)} } @strings;
 cmp_ok(scalar @routes, '>', 5, 'found the routes');
 my $shown = $page{'matinee.8'} // '';
 is(join(' ', grep { index($shown, $_) < 0 } @routes, @parts), '', 'matinee(8) names every route');
 my %route = map { my $r = $_; map { $r . $_ => 1 } '', @parts } @routes;
-my @told  = $shown =~ m{(?<![\w/.])(/(?:catalog|oauth|users)[\w/\{\}]*)}g;
+my @told  = $shown =~ m{(?<![\w/.])(/(?:catalog|categories|oauth|users)[\w/\{\}]*)}g;
 is(join(' ', grep { !$route{ s{/$}{}r } } @told), '', 'and no other');
 
 done_testing;

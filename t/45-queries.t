@@ -31,6 +31,9 @@ my @costs = (
     [ 'a page of people',                 '/catalog/people',      [ term => 'a' ],                          1 ],
     [ 'a page of people with filmographies', '/catalog/people',   [ term => 'a', expand => 'filmography' ], 2 ],
     [ 'a title that is not there',        '/catalog/titles/movies/1', [],                                   2 ],
+    [ 'a feed of 25 titles',              '/catalog/titles',      [ term => 'the', output => 'atom' ],      2 ],
+    [ 'terms of a category, fixed',       '/categories/mpaa_ratings', [],                                   0 ],
+    [ 'terms of a category, from the catalog', '/categories/genres', [],                                    1 ],
     [ 'the clock',                        '/oauth/clock/time',    [],                                       0 ],
 );
 
