@@ -73,6 +73,14 @@ for my $case (sort glob "$here/tmplc/show/*.tmpl") {
     is($out, slurp($expected), 'show: ' . basename($case));
 }
 
+# Views of the base set with something in every field: t/tmplc/base/FAMILY-VIEW.expected.
+for my $expected (sort glob "$here/tmplc/base/*.expected") {
+    my ($family, $view) = basename($expected) =~ /^(\w+)-(\w+)\.expected$/;
+    my ($status, $out, $err) = tmplc('--show', "$family/$view", "$here/../templates/base");
+    is($err, '', "base: no error in $family/$view");
+    is($out, slurp($expected), "base: $family/$view");
+}
+
 subtest 'a variant over its base' => sub {
     my $sets = "$here/tmplc/variant";
     my ($status, $out, $err) =
