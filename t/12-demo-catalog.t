@@ -34,7 +34,7 @@ sub of_kind {
 }
 my @films = grep { $_->{key} !~ /-bonus$/ } of_kind('movie');
 my @whole = (@films, of_kind('series'));    # what people look for by its name
-cmp_ok(scalar @films, '>=', 91, 'at least 91 films');
+cmp_ok(scalar @films, '>=', 150, 'at least 150 films');
 cmp_ok(scalar of_kind('series'), '>=', 8, 'at least 8 series');
 cmp_ok(scalar of_kind('program'), '>=', 100, 'at least 100 episodes');
 cmp_ok(scalar of_kind('disc'), '>=', 16, 'at least 16 discs of series');
@@ -45,7 +45,7 @@ cmp_ok(scalar(grep { $_->{born} && length($_->{bio} // '') > 40 } @people), '>='
         map { my $t = $_; map { @{ $t->{$_} || [] } } qw(cast directors credits) } @titles) {
         $credited{ $c->{person} ? $by_key{ $c->{person} }{name} : $c->{name} }++;
     }
-    cmp_ok(scalar keys %credited, '>=', 420, 'at least 420 people are credited');
+    cmp_ok(scalar keys %credited, '>=', 700, 'at least 700 people are credited');
     my %entry = map { $_->{name} => 1 } @people;
     my @twice = grep { $entry{$_} }
         map { ref ? $_->{name} // () : $_ }
