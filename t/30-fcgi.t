@@ -188,6 +188,18 @@ subtest 'records outside of a request' => sub {
         params(1, Matinee::FastCGI::variables('GET', '/inside')), stdin(1));
     $reply = $c->response(1);
     is($reply && $reply->{field}{uri}, '/inside', 'inside a request too');
+    # libfcgi writes its reply to these over its stack.
+    for my $n (4, 40, 3000) {
+        my $many = $r->connect;
+        $many->send(begin(1, keep => 1), record(9, 0, pairs(map { (FCGI_MAX_REQS => '') } 1 .. $n)),
+            params(1, Matinee::FastCGI::variables('GET', '/many')), stdin(1));
+        ok($many->ended, "$n values asked for inside a request end the connection");
+        alive("$n values");
+    }
+    my $odd = $r->connect;
+    $odd->send(begin(1, keep => 1), record(99, 0, 'x' x 32),
+        params(1, Matinee::FastCGI::variables('GET', '/odd')), stdin(1));
+    ok($odd->ended, 'an unknown type with content inside a request too');
     my $part = $r->connect;
     $part->send(substr record(9, 0, pairs(FCGI_MAX_CONNS => '')), 0, 11);
     alive('half of GET_VALUES');

@@ -15,7 +15,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#define PEEK_BYTES ((size_t)16 * 1024)
+#define PEEK_BYTES   ((size_t)16 * 1024)
+#define VALUES_BYTES ((size_t)56) /* four of the shortest pairs known take more */
 
 struct record {
     int type;
@@ -34,6 +35,16 @@ record_of(const unsigned char *p)
         .len = FCGI_HEADER_LEN + content_len + p[6] };
 }
 
+/* A record outside of requests that libfcgi must not meet inside of one: its
+ * reply to FCGI_GET_VALUES has room for three pairs and no check, and the
+ * content of an unknown type it takes for that of the request. */
+static bool
+is_poison(const struct record *r)
+{
+    return r->id == FCGI_NULL_REQUEST_ID &&
+           (r->type == FCGI_GET_VALUES ? r->content_len > VALUES_BYTES : r->content_len != 0);
+}
+
 /* Whether the request that begins at `p` is there to its end. */
 static enum frame
 request_judge(const unsigned char *p, size_t n)
@@ -42,6 +53,8 @@ request_judge(const unsigned char *p, size_t n)
     bool params_ended = false;
     while (n >= FCGI_HEADER_LEN) {
         const struct record r = record_of(p);
+        if (is_poison(&r))
+            return FRAME_ENDED;
         if (n < r.len)
             break;
         p += r.len;
