@@ -111,6 +111,8 @@ shm_cards_open(size_t bytes)
 void
 shm_cards_close(struct shm_cards *c)
 {
+    if (c == NULL)
+        return;
     munmap(c->base, c->size);
     free(c);
 }

@@ -26,7 +26,7 @@ enum shm_card_kind { CARD_TITLE, CARD_PERSON, CARD__MAX };
 
 /* Takes about `bytes` of shared memory, at least enough for a few cards. The
  * master does it before it forks; there is no file. NULL after a line in the
- * log. Give it back with shm_cards_close. */
+ * log. Give it back with shm_cards_close, which takes NULL too. */
 struct shm_cards *shm_cards_open(size_t bytes);
 void shm_cards_close(struct shm_cards *c);
 
