@@ -73,7 +73,8 @@ reopen(struct search *s)
     int fd = open(s->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat st;
     if (fd == -1 || fstat(fd, &st) == -1) {
-        log_error("search index %s: %s", s->path, strerror(errno));
+        log_error("search index %s: %s%s", s->path, strerror(errno),
+            errno == ENOENT ? "; matineectl index makes it" : "");
         if (fd != -1)
             close(fd);
         return false;

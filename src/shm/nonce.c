@@ -221,7 +221,9 @@ shm_nonces_attach(struct shm_nonces *t)
     snprintf(name, sizeof name, "/proc/self/fd/%d", t->map.fd);
     int fd = open(name, O_RDWR | O_CLOEXEC);
     if (fd == -1) {
-        log_error("%s: cannot be opened once more: %s", t->path, strerror(errno));
+        log_error("%s: cannot be opened once more: %s; its folder must belong to the "
+                  "user of the workers",
+            t->path, strerror(errno));
         return -1;
     }
     close(t->map.fd);
