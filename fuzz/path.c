@@ -1,6 +1,6 @@
 /*
  * Fuzz target: a path to a route. The input is the path. Whatever matches must
- * be rebuilt, byte for byte, from its pattern and its numbers.
+ * be rebuilt, byte for byte, from its pattern, its numbers and its word.
  */
 #include "dispatch/route.h"
 #include "util/arena.h"
@@ -31,8 +31,13 @@ rebuilt(struct arena *a, const struct route_match *m)
             buf_addc(&b, *p);
             continue;
         }
-        require(id < m->nids && m->ids[id] > 0);
-        buf_addi(&b, m->ids[id++]);
+        if (strncmp(p, "{word}", 6) == 0) {
+            require(m->word[0] != '\0');
+            buf_adds(&b, m->word);
+        } else {
+            require(id < m->nids && m->ids[id] > 0);
+            buf_addi(&b, m->ids[id++]);
+        }
         p = strchr(p, '}');
     }
     require(id == m->nids);
