@@ -17,6 +17,8 @@ plan skip_all => $missing if $missing;
 my $all = 'synopsis,short_synopsis,cast,directors,formats,screen_formats,languages_and_audio,'
     . 'awards,bonus_materials,similars,seasons,episodes,discs';
 
+my $at = join ',', map { "\@$_" } 'title', 'box_art', split /,/, $all;
+
 # Name in the table => path, parameters, statements.
 my @costs = (
     [ 'a title',                          'TITLE',                [],                                       1 ],
@@ -25,6 +27,14 @@ my @costs = (
     [ 'its similars',                     'TITLE/similars',       [],                                       3 ],
     [ 'a page of 25 titles',              '/catalog/titles',      [ term => 'the' ],                        1 ],
     [ 'a page of 25, everything expanded', '/catalog/titles',     [ term => 'the', v => '1.5', expand => $all ], 7 ],
+    [ 'a title in version 2.0, everything expanded', 'TITLE', [ v => '2.0', expand => $at ],                7 ],
+    [ 'a page of 25 in version 2.0, everything expanded', '/catalog/titles', [ term => 'the', v => '2.0', expand => $at ], 7 ],
+    [ 'the same page as Atom',            '/catalog/titles',      [ term => 'the', output => 'atom' ],      2 ],
+    [ 'box art',                          'TITLE/box_art',        [ v => '2.0' ],                           1 ],
+    [ 'a series',                         'SERIES',               [],                                       1 ],
+    [ 'the episodes of a series',         'SERIES/episodes',      [],                                       3 ],
+    [ 'a scheme of fixed terms',          '/categories/mpaa_ratings', [],                                   0 ],
+    [ 'the genres',                       '/categories/genres',   [],                                       1 ],
     [ 'autocomplete',                     '/catalog/titles/autocomplete', [ term => 'me' ],                 0 ],
     [ 'a person',                         'PERSON',               [],                                       1 ],
     [ 'a filmography',                    'PERSON/filmography',   [],                                       3 ],
@@ -59,11 +69,12 @@ my $m = Matinee::Instance->start(workers => 1, settings => "card_cache = 0\n");
 my $client = $m->client;
 my ($title)  = $client->get('/catalog/titles', [ term => 'metropolis 1927' ])->body =~ m{<id>[^<]*?(/catalog/titles/movies/\d+)};
 my ($person) = $client->get('/catalog/people', [ term => 'fritz lang' ])->body      =~ m{<id>[^<]*?(/catalog/people/\d+)};
-ok($title && $person, 'the demo catalog has what is asked for') or BAIL_OUT('no data');
+my ($series) = $client->get('/catalog/titles', [ term => 'twilight zone' ])->body   =~ m{<id>[^<]*?(/catalog/titles/series/\d+)};
+ok($title && $person && $series, 'the demo catalog has what is asked for') or BAIL_OUT('no data');
 
 for my $case (@costs) {
     my ($name, $path, $pairs, $want) = @$case;
-    s/^TITLE/$title/, s/^PERSON/$person/ for $path;
+    s/^TITLE/$title/, s/^PERSON/$person/, s/^SERIES/$series/ for $path;
     cost($m, $client, $path, $pairs);    # what a new connection or key costs is paid
     my ($reply, $queries) = cost($m, $client, $path, $pairs);
     is($queries, $want, "$name: $want");
