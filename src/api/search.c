@@ -56,7 +56,7 @@ search_titles_get(struct call *c)
     if (read_asked(c, RESULTS_MAX, &asked) != 0 || expand_read(c) != 0 ||
         filter_read(c, &filters) != 0)
         return;
-    if (search_titles(c->index, c->arena, asked.term, SEARCH_TOP | filters,
+    if (search_titles(c->index, c->arena, asked.term, SEARCH_TOP | filters, c->ask.now,
             (size_t)asked.range.start_index, (size_t)asked.range.max_results, &found) != 0 ||
         load_titles(c, ids_of(c->arena, &found), found.nhits, &titles, &n) != 0 ||
         load_parts(c, titles, n, &c->ask.expand) != 0) {
@@ -76,7 +76,7 @@ search_autocomplete_get(struct call *c)
     unsigned filters;
     if (read_asked(c, SUGGESTIONS_MAX, &asked) != 0 || filter_read(c, &filters) != 0)
         return;
-    if (search_suggest(c->index, c->arena, asked.term, SEARCH_TOP | filters,
+    if (search_suggest(c->index, c->arena, asked.term, SEARCH_TOP | filters, c->ask.now,
             (size_t)asked.range.start_index, (size_t)asked.range.max_results, &found) != 0) {
         answer_unavailable(c);
         return;

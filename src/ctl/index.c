@@ -33,6 +33,24 @@ flags_of(const struct entry_title *t)
     return flags;
 }
 
+/* When it can be had as a stream, or else on disc: from the first day of any
+ * format to the last. */
+static struct search_times
+times_of(const struct entry_title *t, bool instant)
+{
+    struct search_times times = { .from = INT64_MAX, .until = 1 };
+    for (size_t i = 0; i < t->nformats; i++) {
+        const struct entry_format *f = &t->formats[i];
+        if ((strcmp(f->format, "instant") == 0) != instant)
+            continue;
+        if (f->from < times.from)
+            times.from = f->from;
+        if (f->until == 0 || (times.until != 0 && f->until > times.until))
+            times.until = f->until;
+    }
+    return times;
+}
+
 /* What the catalog is read into. */
 struct collecting {
     struct search_build *build;
@@ -57,7 +75,9 @@ add_title(const struct collecting *to, struct arena *a, const struct store_expor
                        .nnames = t->naka + 1,
                        .text = t->synopsis,
                        .year = t->year,
-                       .popularity = t->popularity });
+                       .popularity = t->popularity,
+                       .instant = times_of(t, true),
+                       .disc = times_of(t, false) });
 }
 
 static void

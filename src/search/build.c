@@ -29,6 +29,8 @@ struct record {
     uint32_t told;    /* its number in the lexicons */
     uint8_t kind;
     uint8_t flagsets;
+    int64_t from[IMAGE_WAYS];
+    int64_t until[IMAGE_WAYS];
 };
 
 struct shelf {
@@ -121,6 +123,25 @@ end_record(struct search_build *b, struct shelf *s)
     arena_reset(b->words);
 }
 
+static void
+use_times(struct record *r, enum image_way way, struct search_times times)
+{
+    r->from[way] = times.from;
+    r->until[way] = times.until != 0 ? times.until : INT64_MAX;
+}
+
+/* Titles of one short name can be had when any of them can. */
+static void
+widen_times(struct record *r, const struct record *other)
+{
+    for (int way = 0; way < IMAGE_WAYS; way++) {
+        if (other->from[way] < r->from[way])
+            r->from[way] = other->from[way];
+        if (other->until[way] > r->until[way])
+            r->until[way] = other->until[way];
+    }
+}
+
 void
 search_build_title(struct search_build *b, const struct search_title *t)
 {
@@ -131,6 +152,8 @@ search_build_title(struct search_build *b, const struct search_title *t)
     r->kind = (uint8_t)t->kind;
     r->popularity = t->popularity;
     r->flagsets = (uint8_t)(1u << t->flags);
+    use_times(r, WAY_INSTANT, t->instant);
+    use_times(r, WAY_DISC, t->disc);
     use_name(b, s, t->short_name);
     for (size_t i = 0; i < t->nnames; i++)
         use_name(b, s, t->names[i]);
@@ -180,6 +203,7 @@ add_short_names(struct search_build *b)
         uint32_t number = lexicon_use(seen, title->name, strlen(title->name));
         if (number < s->n) {
             s->records[number].flagsets |= title->flagsets;
+            widen_times(&s->records[number], title);
             continue;
         }
         struct record *r = record_new(b, s, title->name);
@@ -187,6 +211,8 @@ add_short_names(struct search_build *b)
         r->kind = title->kind;
         r->popularity = title->popularity;
         r->flagsets = title->flagsets;
+        memcpy(r->from, title->from, sizeof r->from);
+        memcpy(r->until, title->until, sizeof r->until);
         use_name(b, s, title->name);
         end_record(b, s);
     }
@@ -221,6 +247,8 @@ write_docs(const struct shelf *s, struct output *out, struct image_shelf_head *h
         struct image_doc doc = {
             .id = r->id, .name = name, .kind = r->kind, .flagsets = r->flagsets
         };
+        memcpy(doc.from, r->from, sizeof doc.from);
+        memcpy(doc.until, r->until, sizeof doc.until);
         memcpy(p + i * sizeof doc, &doc, sizeof doc);
         name += (uint32_t)strlen(r->name) + 1;
     }

@@ -14,6 +14,13 @@
 
 struct search_build;
 
+/* From when and until when a title can be had in some way, Unix seconds; both 0:
+ * always. */
+struct search_times {
+    int64_t from;
+    int64_t until; /* 0: open */
+};
+
 /* Texts are UTF-8; one that is not, or empty, or NULL, is as none. */
 struct search_title {
     int64_t id;
@@ -25,6 +32,8 @@ struct search_title {
     const char *text; /* synopsis, HTML allowed; a weaker field; NULL: none */
     int64_t year;     /* found as a word of the text; 0: not known */
     int64_t popularity;
+    struct search_times instant; /* for SEARCH_INSTANT */
+    struct search_times disc;    /* for SEARCH_DISC */
 };
 
 struct search_person {

@@ -24,7 +24,7 @@
 
 #define IMAGE_MAGIC   "mtnsrch" /* with its NUL, the first eight bytes */
 #define IMAGE_ORDER   0x01020304u
-#define IMAGE_VERSION 1u
+#define IMAGE_VERSION 2u
 
 enum image_shelf { SHELF_TITLES, SHELF_SHORT, SHELF_PEOPLE, SHELF__MAX };
 enum image_table { TABLE_WORDS, TABLE_KEYS, TABLE_TEXT, TABLE__MAX };
@@ -59,12 +59,17 @@ struct image_head {
     uint64_t sum; /* image_sum of the whole file */
 };
 
+/* Ways to have a title whose time is kept. */
+enum image_way { WAY_INSTANT, WAY_DISC, IMAGE_WAYS };
+
 struct image_doc {
     int64_t id;
-    uint32_t name;    /* where its name begins in names */
-    uint8_t kind;     /* enum title_kind; of people 0 */
-    uint8_t flagsets; /* bit n: it stands for a record whose flags are exactly n */
-    uint16_t unused;  /* 0 */
+    uint32_t name;             /* where its name begins in names */
+    uint8_t kind;              /* enum title_kind; of people 0 */
+    uint8_t flagsets;          /* bit n: it stands for a record whose flags are exactly n */
+    uint16_t unused;           /* 0 */
+    int64_t from[IMAGE_WAYS];  /* Unix seconds from and until when it can be had, as a */
+    int64_t until[IMAGE_WAYS]; /* stream and on disc */
 };
 
 /* A checked file, as pointers into it. */

@@ -139,6 +139,19 @@ flagsets_with(unsigned filter)
     return sets;
 }
 
+/* The ways whose time has to be now: those filtered by, unless time is no
+ * matter. */
+static unsigned
+ways_of(unsigned filter, int64_t now)
+{
+    unsigned ways = 0;
+    if (now != 0 && (filter & SEARCH_INSTANT) != 0)
+        ways |= 1u << WAY_INSTANT;
+    if (now != 0 && (filter & SEARCH_DISC) != 0)
+        ways |= 1u << WAY_DISC;
+    return ways;
+}
+
 static int
 find(struct search *s, struct arena *a, enum image_shelf number, const struct match_ask *ask,
     struct search_page *page)
@@ -164,21 +177,26 @@ find(struct search *s, struct arena *a, enum image_shelf number, const struct ma
 }
 
 int
-search_titles(struct search *s, struct arena *a, const char *term, unsigned filter,
+search_titles(struct search *s, struct arena *a, const char *term, unsigned filter, int64_t now,
     size_t offset, size_t limit, struct search_page *page)
 {
-    struct match_ask ask = {
-        .term = term, .flagsets = flagsets_with(filter), .offset = offset, .limit = limit
-    };
+    struct match_ask ask = { .term = term,
+        .flagsets = flagsets_with(filter),
+        .ways = ways_of(filter, now),
+        .now = now,
+        .offset = offset,
+        .limit = limit };
     return find(s, a, SHELF_TITLES, &ask, page);
 }
 
 int
 search_suggest(struct search *s, struct arena *a, const char *term, unsigned filter,
-    size_t offset, size_t limit, struct search_page *page)
+    int64_t now, size_t offset, size_t limit, struct search_page *page)
 {
     struct match_ask ask = { .term = term,
         .flagsets = flagsets_with(filter),
+        .ways = ways_of(filter, now),
+        .now = now,
         .suggest = true,
         .offset = offset,
         .limit = limit };

@@ -54,11 +54,13 @@ uint64_t search_generation(const struct search *s);
 
 /* The page of at most `limit` hits from `offset` (from 0) on for a UTF-8 term, of
  * which the first TERM_BYTES and WORDS_MAX words count (match.h). Of titles only
- * those that have all flags of `filter`, SEARCH_TOP for a plain search. A term
+ * those that have all flags of `filter`, SEARCH_TOP for a plain search; of the ways
+ * among them (SEARCH_INSTANT, SEARCH_DISC) the time must be `now`, Unix seconds (0:
+ * whenever). A term
  * without a word in it, or not UTF-8, finds nothing. Returns 0, or -1 when there
  * is no index; *page is then empty. */
 int search_titles(struct search *s, struct arena *a, const char *term, unsigned filter,
-    size_t offset, size_t limit, struct search_page *page);
+    int64_t now, size_t offset, size_t limit, struct search_page *page);
 int search_people(struct search *s, struct arena *a, const char *term, size_t offset,
     size_t limit, struct search_page *page);
 
@@ -66,6 +68,6 @@ int search_people(struct search *s, struct arena *a, const char *term, size_t of
  * word begins a word, those that begin with the term first. Of titles of the same
  * name the most popular gives id and kind. */
 int search_suggest(struct search *s, struct arena *a, const char *term, unsigned filter,
-    size_t offset, size_t limit, struct search_page *page);
+    int64_t now, size_t offset, size_t limit, struct search_page *page);
 
 #endif

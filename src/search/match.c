@@ -235,12 +235,24 @@ sum_of(const struct search_for *f, const struct mark *m)
     return sum;
 }
 
+/* Whether its time is now, in each way asked for. */
+static bool
+can_be_had(const struct match_ask *ask, const struct image_doc *doc)
+{
+    for (int way = 0; way < IMAGE_WAYS; way++)
+        if ((ask->ways & 1u << way) != 0 &&
+            (ask->now < doc->from[way] || ask->now >= doc->until[way]))
+            return false;
+    return true;
+}
+
 /* A number that orders by rank, then sum; 0 leaves the document out. */
 static unsigned
 score_of(const struct search_for *f, uint32_t doc)
 {
     const struct mark *m = &f->board->marks[doc];
-    if ((f->shelf->docs[doc].flagsets & f->ask->flagsets) == 0)
+    if ((f->shelf->docs[doc].flagsets & f->ask->flagsets) == 0 ||
+        !can_be_had(f->ask, &f->shelf->docs[doc]))
         return 0;
     enum rank rank = rank_of(f, m);
     if (f->ask->suggest)

@@ -52,6 +52,8 @@ struct image_shelf_view;
 struct match_ask {
     const char *term;
     unsigned flagsets; /* documents that have none of these bits are left out */
+    unsigned ways;     /* bits 1 << enum image_way: only documents that can be had so now */
+    int64_t now;       /* Unix seconds */
     bool suggest;
     size_t offset;
     size_t limit;

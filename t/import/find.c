@@ -16,7 +16,7 @@ print_hits(struct search *s, const char *what, const char *term)
     struct arena *a = arena_new(0);
     struct search_page page;
     int rc = strcmp(what, "people") == 0 ? search_people(s, a, term, 0, 10, &page)
-                                         : search_titles(s, a, term, 0, 0, 10, &page);
+                                         : search_titles(s, a, term, 0, 0, 0, 10, &page);
     if (rc == 0)
         printf("%zu\n", page.total);
     for (size_t i = 0; i < page.nhits; i++)

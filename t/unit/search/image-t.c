@@ -50,7 +50,7 @@ static size_t
 total_of(struct search *s, struct arena *a, const char *term)
 {
     struct search_page page;
-    assert_int_equal(search_titles(s, a, term, 0, 0, 10, &page), 0);
+    assert_int_equal(search_titles(s, a, term, 0, 0, 0, 10, &page), 0);
     return page.total;
 }
 
@@ -89,7 +89,7 @@ test_empty(void **state)
     assert_int_equal(search_generation(s), 1);
     assert_int_equal(total_of(s, f.arena, "alien"), 0);
     assert_int_equal(search_people(s, f.arena, "alien", 0, 10, &page), 0);
-    assert_int_equal(search_suggest(s, f.arena, "a", 0, 0, 10, &page), 0);
+    assert_int_equal(search_suggest(s, f.arena, "a", 0, 0, 0, 10, &page), 0);
     assert_int_equal(page.nhits, 0);
     search_close(s);
 
@@ -132,14 +132,14 @@ test_refresh(void **state)
     struct search_page page;
     struct search *s = search_open(f.path); /* none yet */
     assert_int_equal(search_generation(s), 0);
-    assert_int_equal(search_titles(s, f.arena, "alien", 0, 0, 10, &page), -1);
+    assert_int_equal(search_titles(s, f.arena, "alien", 0, 0, 0, 10, &page), -1);
     assert_int_equal(page.nhits, 0);
     build(f.path, 5, 0);
     assert_true(search_refresh(s, 100));
     assert_int_equal(search_generation(s), 5);
     assert_int_equal(total_of(s, f.arena, "alien"), 2);
 
-    assert_int_equal(search_titles(s, f.arena, "alien", 0, 0, 10, &page), 0);
+    assert_int_equal(search_titles(s, f.arena, "alien", 0, 0, 0, 10, &page), 0);
     build(f.path, 6, 0);
     assert_false(search_refresh(s, 100)); /* the same second */
     assert_true(search_refresh(s, 101));
@@ -172,7 +172,7 @@ search_until(const char *path, uint64_t last)
     for (int64_t now = 0; search_generation(s) != last; now++) {
         search_refresh(s, now);
         struct search_page page;
-        if (search_titles(s, a, "alien", 0, 0, 10, &page) != 0 || page.total != 2 ||
+        if (search_titles(s, a, "alien", 0, 0, 0, 10, &page) != 0 || page.total != 2 ||
             search_generation(s) < before)
             return 1;
         before = search_generation(s);

@@ -105,13 +105,14 @@ tear_down(void **state)
 }
 
 typedef int find_fn(struct search *s, struct arena *a, const char *term, unsigned filter,
-    size_t offset, size_t limit, struct search_page *page);
+    int64_t now, size_t offset, size_t limit, struct search_page *page);
 
 static int
-find_people(struct search *s, struct arena *a, const char *term, unsigned filter, size_t offset,
-    size_t limit, struct search_page *page)
+find_people(struct search *s, struct arena *a, const char *term, unsigned filter, int64_t now,
+    size_t offset, size_t limit, struct search_page *page)
 {
     (void)filter;
+    (void)now;
     return search_people(s, a, term, offset, limit, page);
 }
 
@@ -120,7 +121,7 @@ static const char *
 ids(find_fn *find, const char *term, unsigned filter)
 {
     struct search_page page;
-    assert_int_equal(find(search, fixture.arena, term, filter, 0, 1000, &page), 0);
+    assert_int_equal(find(search, fixture.arena, term, filter, 0, 0, 1000, &page), 0);
     assert_int_equal(page.nhits, page.total);
     char *line = arena_strdup(fixture.arena, "");
     for (size_t i = 0; i < page.nhits; i++)
@@ -146,7 +147,7 @@ static const char *
 suggested(const char *term, unsigned filter)
 {
     struct search_page page;
-    assert_int_equal(search_suggest(search, fixture.arena, term, filter, 0, 10, &page), 0);
+    assert_int_equal(search_suggest(search, fixture.arena, term, filter, 0, 0, 10, &page), 0);
     char *line = arena_strdup(fixture.arena, "");
     for (size_t i = 0; i < page.nhits; i++)
         line =
@@ -218,6 +219,60 @@ test_mistakes(void **state)
     assert_string_equal(titles("jawss"), "");
     assert_string_equal(titles("19170"), "");
     (void)state;
+}
+
+/* A title that has left, is there, or is still to come; and one on disc alone. */
+static void
+test_times(void **state)
+{
+    (void)state;
+    struct fixture f = fixture_new();
+    struct search_build *b = search_build_begin(f.path, 1);
+    const unsigned stream = SEARCH_TOP | SEARCH_INSTANT;
+    search_build_title(b, &(struct search_title){ .id = 1,
+                              .short_name = "River left",
+                              .flags = stream,
+                              .instant = { .from = 100, .until = 200 } });
+    search_build_title(b,
+        &(struct search_title){
+            .id = 2, .short_name = "River here", .flags = stream, .instant = { .from = 100 } });
+    search_build_title(b, &(struct search_title){ .id = 3,
+                              .short_name = "River soon",
+                              .flags = stream,
+                              .instant = { .from = 300, .until = 400 } });
+    search_build_title(b, &(struct search_title){ .id = 4,
+                              .short_name = "River disc",
+                              .flags = SEARCH_TOP | SEARCH_DISC,
+                              .disc = { .from = 250 } });
+    assert_int_equal(search_build_finish(b), 0);
+    static const struct {
+        unsigned filter;
+        int64_t now;
+        size_t total;
+    } cases[] = {
+        { stream, 0, 3 },
+        { stream, 99, 0 },
+        { stream, 100, 2 },
+        { stream, 199, 2 },
+        { stream, 200, 1 },
+        { stream, 300, 2 },
+        { stream, 400, 1 },
+        { SEARCH_TOP, 99, 4 },
+        { SEARCH_TOP | SEARCH_DISC, 249, 0 },
+        { SEARCH_TOP | SEARCH_DISC, 250, 1 },
+    };
+    struct search *s = search_open(f.path);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct search_page page;
+        assert_int_equal(
+            search_titles(s, f.arena, "river", cases[i].filter, cases[i].now, 0, 10, &page), 0);
+        assert_int_equal(page.total, cases[i].total);
+        assert_int_equal(
+            search_suggest(s, f.arena, "riv", cases[i].filter, cases[i].now, 0, 10, &page), 0);
+        assert_int_equal(page.total, cases[i].total);
+    }
+    search_close(s);
+    fixture_free(&f);
 }
 
 static void
@@ -296,19 +351,19 @@ static void
 test_pages(void **state)
 {
     struct search_page all, page;
-    assert_int_equal(search_titles(search, fixture.arena, "a", 0, 0, 1000, &all), 0);
+    assert_int_equal(search_titles(search, fixture.arena, "a", 0, 0, 0, 1000, &all), 0);
     assert_true(all.total > 5);
     for (size_t offset = 0; offset < all.total + 3; offset++) {
-        search_titles(search, fixture.arena, "a", 0, offset, 2, &page);
+        search_titles(search, fixture.arena, "a", 0, 0, offset, 2, &page);
         size_t rest = offset < all.total ? all.total - offset : 0;
         assert_int_equal(page.total, all.total);
         assert_int_equal(page.nhits, rest < 2 ? rest : 2);
         for (size_t i = 0; i < page.nhits; i++)
             assert_int_equal(page.hits[i].id, all.hits[offset + i].id);
     }
-    search_titles(search, fixture.arena, "a", 0, SIZE_MAX, SIZE_MAX, &page);
+    search_titles(search, fixture.arena, "a", 0, 0, SIZE_MAX, SIZE_MAX, &page);
     assert_int_equal(page.nhits, 0);
-    search_titles(search, fixture.arena, "a", 0, 0, 0, &page);
+    search_titles(search, fixture.arena, "a", 0, 0, 0, 0, &page);
     assert_int_equal(page.nhits, 0);
     assert_int_equal(page.total, all.total);
     (void)state;
@@ -322,6 +377,7 @@ main(void)
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_filters),
+        cmocka_unit_test(test_times),
         cmocka_unit_test(test_suggestions),
         cmocka_unit_test(test_people),
         cmocka_unit_test(test_bad_terms),

@@ -272,7 +272,7 @@ compare(struct search *s, struct arena *a, const struct film *films, const char 
     size_t offset = below(4) == 0 ? below(30) : 0;
     size_t limit = below(4) == 0 ? below(30) : TITLES;
     struct search_page page;
-    assert_int_equal(search_titles(s, a, term, filter, offset, limit, &page), 0);
+    assert_int_equal(search_titles(s, a, term, filter, 0, offset, limit, &page), 0);
     if (page.total != n)
         fail_msg("%s: %zu found, not %zu", term, page.total, n);
     for (size_t i = 0; i < page.nhits; i++)
