@@ -400,6 +400,7 @@ master_run(const struct service *s)
     signals_init(&m);
     int status = 1;
     if (prepare(&m) == 0) {
+        workers_start(&m);
         log_info(
             "ready: %lld workers at %s", (long long)s->settings->workers, s->settings->listen);
         loop(&m);
