@@ -9,8 +9,10 @@
 #include "conf/settings.h"
 #include "fcgi/slot.h"
 #include "main/listener.h"
+#include "main/logs.h"
 #include "main/pidfile.h"
 #include "main/privileges.h"
+#include "main/service.h"
 #include "main/worker.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -40,7 +42,6 @@ struct master {
     const struct service *service;
     struct listener listener;
     struct pidfile pidfile;
-    struct privileges privileges;
     sigset_t signals;
     struct slot *slots;        /* shared; one for each process */
     struct process *processes; /* ours */
@@ -49,29 +50,6 @@ struct master {
     int64_t next_start;   /* clock_mono_us(); none before */
     int64_t stop_at;      /* workers are killed then; 0: not stopping */
 };
-
-int
-master_logs_open(const struct settings *settings)
-{
-    if (settings->error_log != NULL && log_open(settings->error_log) != 0) {
-        log_error("error_log %s: %s", settings->error_log, strerror(errno));
-        return -1;
-    }
-    if (log_access_open(settings->access_log) != 0) {
-        log_error("access_log %s: %s", settings->access_log, strerror(errno));
-        return -1;
-    }
-    log_level_set((enum log_level)settings->log_level);
-    return 0;
-}
-
-/* The workers have to open them again by themselves, as another user. */
-static void
-logs_give(const struct master *m)
-{
-    privileges_give(&m->privileges, m->service->settings->error_log);
-    privileges_give(&m->privileges, m->service->settings->access_log);
-}
 
 static struct slot *
 slots_map(size_t n)
@@ -122,7 +100,7 @@ child_run(const struct master *m, struct slot *slot, pid_t master)
         .nslots = m->n,
         .slot = slot,
         .master = master,
-        .privileges = &m->privileges };
+        .privileges = m->service->privileges };
     enum worker_status status = worker_run(m->service, &place);
     /* What the master registered for its own end is not ours to run. */
     _exit((int)status);
@@ -303,10 +281,10 @@ signal_handle(struct master *m, int sig)
         stop(m);
         break;
     case SIGUSR1:
-        if (master_logs_open(m->service->settings) == 0)
-            logs_give(m);
+        /* First, so that the workers find them made and theirs. */
+        if (logs_open(m->service->settings, m->service->privileges) == 0)
+            log_info("logs opened anew");
         workers_signal(m, SIGUSR1);
-        log_info("logs opened anew");
         break;
     case SIGUSR2:
         retiring_note(m);
@@ -377,11 +355,8 @@ static int
 prepare(struct master *m)
 {
     const struct settings *set = m->service->settings;
-    if (privileges_find(&m->privileges, set->user, set->group) != 0)
-        return -1;
-    if (geteuid() == 0 && !m->privileges.change)
+    if (geteuid() == 0 && !m->service->privileges->change)
         log_warning("the workers run as root; set user to let them run as somebody else");
-    logs_give(m);
     m->n = (size_t)set->workers * 2 + 2;
     m->slots = slots_map(m->n);
     m->processes = calloc(m->n, sizeof *m->processes);

@@ -7,18 +7,7 @@
 #ifndef MAIN_MASTER_H
 #define MAIN_MASTER_H
 
-#include "fcgi/answer.h"
-#include "fcgi/front.h"
-
-struct settings;
-
-struct service {
-    const struct settings *settings;
-    struct answerer answerer;
-    tick_fn *tick;
-    int (*worker_start)(void *context); /* in each worker before its first request; 0 or -1
-                                           after logging. With the answerer's context */
-};
+struct service;
 
 /* Runs until it was told to stop. Returns the exit status: 0 after an orderly
  * end, 1 when it could not start (the log says why). */
@@ -27,9 +16,5 @@ int master_run(const struct service *s);
 /* One worker on the listening socket that is descriptor 0, without a master.
  * As master_run. */
 int master_run_single(const struct service *s);
-
-/* Opens the logs of the settings, anew after they were moved away. Returns 0,
- * or -1 after logging. */
-int master_logs_open(const struct settings *settings);
 
 #endif

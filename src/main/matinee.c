@@ -11,10 +11,14 @@
 #include "fcgi/cgi.h"
 #include "main/join.h"
 #include "main/listener.h"
+#include "main/logs.h"
 #include "main/master.h"
 #include "main/options.h"
+#include "main/privileges.h"
+#include "main/service.h"
 #include "util/arena.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Exit status. */
@@ -46,11 +50,21 @@ cgi_once(const struct service *s)
     return cgi_run(&s->answerer) == 0 ? EXIT_GOOD : EXIT_FAILED;
 }
 
+/* A program started for one socket or one request is who it is to be. */
+static bool
+has_master(void)
+{
+    return !listener_inherited() && !cgi_is();
+}
+
 static int
 serve(const struct settings *settings, const unsigned char *key)
 {
     struct dispatch_options options;
-    if (master_logs_open(settings) != 0)
+    struct privileges privileges = { .change = false };
+    if (has_master() && privileges_find(&privileges, settings->user, settings->group) != 0)
+        return EXIT_FAILED;
+    if (logs_open(settings, &privileges) != 0)
         return EXIT_FAILED;
     join_options(&options, settings, key);
     struct dispatch *d = dispatch_open(&options);
@@ -58,6 +72,7 @@ serve(const struct settings *settings, const unsigned char *key)
         return EXIT_FAILED;
     const struct service service = {
         .settings = settings,
+        .privileges = &privileges,
         .answerer = { .dispatch = dispatch_request, .queries = queries, .context = d },
         .tick = tick,
         .worker_start = worker_start,

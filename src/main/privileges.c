@@ -64,10 +64,3 @@ privileges_drop(const struct privileges *p)
     }
     return 0;
 }
-
-void
-privileges_give(const struct privileges *p, const char *path)
-{
-    if (p->change && path != NULL && chown(path, p->uid, p->gid) != 0)
-        log_warning("%s cannot be given to the workers: %s", path, strerror(errno));
-}

@@ -21,8 +21,4 @@ int privileges_find(struct privileges *p, const char *user, const char *group);
  * 0, or -1 after logging. */
 int privileges_drop(const struct privileges *p);
 
-/* Gives a file made by the master to the workers, so that they can open it
- * again. */
-void privileges_give(const struct privileges *p, const char *path);
-
 #endif

@@ -5,8 +5,9 @@
 
 #include "conf/settings.h"
 #include "fcgi/slot.h"
-#include "main/master.h"
+#include "main/logs.h"
 #include "main/privileges.h"
+#include "main/service.h"
 #include "util/log.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@
 static void
 logs_reopen(void *settings)
 {
-    master_logs_open(settings);
+    logs_open(settings, NULL);
 }
 
 static void

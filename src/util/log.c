@@ -27,34 +27,34 @@ static const char *const level_names[] = {
     [LOG_LEVEL_DEBUG] = "debug",
 };
 
-static int
-open_append(const char *path)
+static void
+replace(int *fd, int fresh)
 {
-    return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-}
-
-static int
-replace(int *fd, const char *path, int fallback)
-{
-    int fresh = path == NULL ? fallback : open_append(path);
-    if (path != NULL && fresh == -1)
-        return -1;
     if (*fd > STDERR_FILENO)
         close(*fd);
     *fd = fresh;
-    return 0;
+}
+
+void
+log_use(int fd)
+{
+    replace(&error_fd, fd);
+}
+
+void
+log_access_use(int fd)
+{
+    replace(&access_fd, fd);
 }
 
 int
 log_open(const char *path)
 {
-    return replace(&error_fd, path, STDERR_FILENO);
-}
-
-int
-log_access_open(const char *path)
-{
-    return replace(&access_fd, path, -1);
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0640);
+    if (fd == -1)
+        return -1;
+    log_use(fd);
+    return 0;
 }
 
 void

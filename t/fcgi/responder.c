@@ -10,7 +10,10 @@
 #include "http/reply.h"
 #include "http/request.h"
 #include "main/listener.h"
+#include "main/logs.h"
 #include "main/master.h"
+#include "main/privileges.h"
+#include "main/service.h"
 #include "util/arena.h"
 #include "util/buf.h"
 
@@ -90,10 +93,12 @@ main(int argc, char **argv)
         fprintf(stderr, "%s\n", err);
         return 1;
     }
-    const struct service service = {
-        .settings = s, .answerer = { .dispatch = echo }, .worker_start = worker_start
-    };
-    if (master_logs_open(s) != 0)
+    struct privileges privileges;
+    const struct service service = { .settings = s,
+        .privileges = &privileges,
+        .answerer = { .dispatch = echo },
+        .worker_start = worker_start };
+    if (privileges_find(&privileges, s->user, s->group) != 0 || logs_open(s, &privileges) != 0)
         return 1;
     int status = listener_inherited() ? master_run_single(&service)
                  : cgi_is()           ? cgi_run(&service.answerer)
