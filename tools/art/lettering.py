@@ -121,6 +121,7 @@ class Name:
         good -= sum(1 - l.width * s / self.width for l, s in large) * 40
         good -= (1 - shrink) * 60
         good -= 30 * max(0, sum(l.particle for l in lines) - 1) + 10 * any(l.particle for l in lines[1:])
+        good -= 60 * lines[-1].particle
         good -= 25 * sum(1 for group in split[:-1] if len(group) > 1 and is_particle(group[-1:]))
         return good, lines, sizes, height
 
