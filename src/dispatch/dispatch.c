@@ -209,14 +209,12 @@ run(struct call *c, const struct route_match *match)
         match->route->handler(c);
 }
 
-void
-dispatch_request(void *dispatch, struct request *req, struct reply *rep)
+static void
+answer(struct dispatch *d, struct request *req, struct reply *rep)
 {
-    struct dispatch *d = dispatch;
     struct call c = call_start(d, req, rep);
     struct route_match match;
 
-    d->queries_before = store_queries(d->store);
     use_new_index(d);
     route_find(req->path, c.method, &match);
     rep->route = match.route != NULL ? match.route->name : "";
@@ -242,4 +240,14 @@ dispatch_request(void *dispatch, struct request *req, struct reply *rep)
         answer_wrong_method(&c, &match);
     else
         answer_not_found(&c);
+}
+
+void
+dispatch_request(void *dispatch, struct request *req, struct reply *rep)
+{
+    struct dispatch *d = dispatch;
+    d->queries_before = store_queries(d->store);
+    store_deadline_begin(d->store, 0);
+    answer(d, req, rep);
+    store_deadline_end(d->store);
 }

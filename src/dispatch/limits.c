@@ -7,6 +7,8 @@
 #include "shm/files.h"
 #include "shm/limit.h"
 #include "store/quota.h"
+#include "store/store.h"
+#include "util/clock.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -14,8 +16,14 @@
 
 #define KEYS 16384 /* applications that call in the same second */
 
+/* So long (us) an application waits after its row could not be had, so that its
+ * calls do not take the workers from others. */
+#define STUCK_US 5000000
+
 struct limits {
     struct shm_limits *shared;
+    int64_t stuck; /* the last application whose row could not be had; 0: none */
+    int64_t stuck_until;
 };
 
 struct limits *
@@ -79,9 +87,14 @@ limits_day(struct limits *l, struct store *s, const struct limits_of *of, int64_
     }
     int64_t granted;
     int64_t day = now_us / 1000000 / QUOTA_DAY;
-    if (store_quota_lease(
-            s, of->consumer_id, day, of->per_day, block_of(of->per_day), &granted) != 0)
+    if (l->stuck == of->consumer_id && clock_mono_us() < l->stuck_until)
         return LIMITS_FAILED;
+    if (store_quota_lease(
+            s, of->consumer_id, day, of->per_day, block_of(of->per_day), &granted) != 0) {
+        l->stuck = of->consumer_id;
+        l->stuck_until = clock_mono_us() + (store_locked(s) ? STUCK_US : 0);
+        return LIMITS_FAILED;
+    }
     if (granted == 0) {
         shm_limits_grant(l->shared, of->consumer_id, 0, of->generation, now_us);
         return LIMITS_DAY;

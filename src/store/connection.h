@@ -18,6 +18,7 @@ enum fault {
     FAULT_NONE,
     FAULT_OTHER,    /* of ours: a statement, a value, a right */
     FAULT_RETRY,    /* deadlock and the like: rolled back, may be run again */
+    FAULT_LOCKED,   /* a lock was waited for in vain */
     FAULT_LOST,     /* the connection broke, or the server is not able to serve */
     FAULT_READ_ONLY /* this server takes no writes; another may */
 };
@@ -30,7 +31,8 @@ struct store {
     struct st_mysql *link;        /* NULL: not connected */
     size_t host;                  /* the one in use, or to try first */
     int64_t retry_at;             /* clock_mono_us before which connecting is not tried */
-    bool down_logged;             /* the log knows that no host can be reached */
+    int64_t deadline; /* clock_mono_us when all must be over; 0: none (deadline.h) */
+    bool down_logged; /* the log knows that no host can be reached */
 
     struct statement *statements; /* query.c's table; NULL before the first query */
     uint64_t queries;
@@ -45,9 +47,9 @@ struct store {
     } ids[SEQUENCE__MAX];
 };
 
-/* Connects unless connected; outside of transactions notices a connection that
- * the server closed, and makes a new one. Returns 0, or -1 with the fault set
- * and logged. */
+/* Connects unless connected, within the deadline; outside of transactions notices a connection
+ * that the server closed, and makes a new one. Returns 0, or -1 with the fault set and logged.
+ */
 int connection_ready(struct store *s);
 
 /* Closes; statements and an open transaction are gone. */
@@ -55,7 +57,7 @@ void connection_drop(struct store *s);
 
 /* Takes note of an error of the client library (its number, SQL state and
  * text), logs it under `what` and drops a connection that is of no more use. A
- * fault that will be tried again is logged as information only. */
+ * fault that may be tried again is logged as information only. */
 enum fault connection_fault(
     struct store *s, const char *what, unsigned number, const char *state, const char *text);
 

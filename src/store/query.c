@@ -6,8 +6,10 @@
 #include "store/query.h"
 
 #include "store/connection.h"
+#include "store/deadline.h"
 #include "store/list_size.h"
 #include "store/queries.h"
+#include "store/retry.h"
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/log.h"
@@ -23,9 +25,6 @@ typedef my_bool bind_flag;
 #else
 typedef bool bind_flag;
 #endif
-
-/* How often a single statement is run again after a deadlock. */
-#define ATTEMPTS 8
 
 /* Where a column arrives before it goes into the row. */
 struct cell {
@@ -301,7 +300,7 @@ static struct statement *
 execute(struct store *s, const struct run *r)
 {
     struct statement *st = statement_of(s, r);
-    if (st->handle == NULL && prepare(s, r, st) != 0)
+    if (deadline_ready(s) != 0 || (st->handle == NULL && prepare(s, r, st) != 0))
         return NULL;
     bind_in(r, st);
     s->queries++;
@@ -317,13 +316,13 @@ execute(struct store *s, const struct run *r)
 /* Whether a statement that failed outside of a transaction may be sent again:
  * after a deadlock nothing of it happened, and reading twice does no harm. */
 static bool
-worth_repeating(const struct store *s, const struct query *q, int attempt)
+repeat(struct store *s, const struct query *q, struct retry *retry)
 {
-    if (s->tx != TX_NONE)
+    if (s->tx != TX_NONE || s->fault == FAULT_NONE || s->fault == FAULT_OTHER)
         return false;
-    if (s->fault == FAULT_LOST)
-        return q->kind != QUERY_EXEC && attempt == 1;
-    return (s->fault == FAULT_RETRY || s->fault == FAULT_READ_ONLY) && attempt < ATTEMPTS;
+    if (s->fault == FAULT_LOST && (q->kind == QUERY_EXEC || retry->failed > 0))
+        return false;
+    return retry_after_fault(s, retry);
 }
 
 /* ---- rows ------------------------------------------------------------------ */
@@ -459,15 +458,18 @@ static int
 read_repeatedly(struct store *s, struct arena *a, const struct run *r, struct rows *rows)
 {
     size_t before = rows->n;
-    for (int attempt = 1;; attempt++) {
-        if (connection_ready(s) != 0)
-            return -1;
-        if (read_rows(s, a, r, rows) == 0)
-            return 0;
+    struct retry retry = { 0 };
+    bool entered = deadline_enter(s);
+    int result;
+    do {
         rows->n = before;
-        if (!worth_repeating(s, r->q, attempt))
-            return -1;
-    }
+        result = connection_ready(s);
+        if (result != 0)
+            break;
+        result = read_rows(s, a, r, rows);
+    } while (result != 0 && repeat(s, r->q, &retry));
+    deadline_leave(s, entered);
+    return result;
 }
 
 /* ---- what generated functions call ----------------------------------------- */
@@ -526,15 +528,18 @@ query_rows(struct store *s, struct arena *a, const struct query *q, const void *
 static int64_t
 exec_repeatedly(struct store *s, const struct run *r)
 {
-    for (int attempt = 1;; attempt++) {
+    struct retry retry = { 0 };
+    bool entered = deadline_enter(s);
+    int64_t result = -1;
+    do {
         if (connection_ready(s) != 0)
-            return -1;
+            break;
         struct statement *st = execute(s, r);
         if (st != NULL)
-            return (int64_t)mysql_stmt_affected_rows(st->handle);
-        if (!worth_repeating(s, r->q, attempt))
-            return -1;
-    }
+            result = (int64_t)mysql_stmt_affected_rows(st->handle);
+    } while (result < 0 && repeat(s, r->q, &retry));
+    deadline_leave(s, entered);
+    return result;
 }
 
 int64_t

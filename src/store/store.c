@@ -4,6 +4,7 @@
 #include "store/store.h"
 
 #include "store/connection.h"
+#include "store/deadline.h"
 #include "util/arena.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -15,9 +16,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SECOND 1000 /* ms */
+
 /* After all hosts were tried in vain, none is tried for so long (in us), so
  * that requests fail at once meanwhile. */
 #define DOWN_PAUSE 500000
+
+/* Seconds a row's lock is waited for while serving, and without a timeout. */
+#define LOCK_WAIT         1
+#define LOCK_WAIT_PATIENT 50
 
 #define CONNECT_TIMEOUT 5
 
@@ -26,19 +33,19 @@ static const struct {
     unsigned number;
     enum fault fault;
 } faults[] = {
-    { 1213, FAULT_RETRY }, /* deadlock */
-    { 1205, FAULT_RETRY }, /* lock wait timeout */
-    { 1020, FAULT_RETRY }, /* record has changed since last read */
-    { 8002, FAULT_RETRY }, /* TiDB: write conflicts */
-    { 8022, FAULT_RETRY }, /* TiDB: commit failed, may be repeated */
-    { 8028, FAULT_RETRY }, /* TiDB: the schema has changed */
-    { 9007, FAULT_RETRY }, /* TiDB: write conflict */
-    { 1040, FAULT_LOST },  /* too many connections */
-    { 1047, FAULT_LOST },  /* Galera: not prepared for use */
-    { 1053, FAULT_LOST },  /* server shutdown in progress */
-    { 1077, FAULT_LOST },  /* normal shutdown */
-    { 1079, FAULT_LOST },  /* shutdown complete */
-    { 1158, FAULT_LOST },  /* network errors */
+    { 1205, FAULT_LOCKED }, /* lock wait timeout */
+    { 1213, FAULT_RETRY },  /* deadlock */
+    { 1020, FAULT_RETRY },  /* record has changed since last read */
+    { 8002, FAULT_RETRY },  /* TiDB: write conflicts */
+    { 8022, FAULT_RETRY },  /* TiDB: commit failed, may be repeated */
+    { 8028, FAULT_RETRY },  /* TiDB: the schema has changed */
+    { 9007, FAULT_RETRY },  /* TiDB: write conflict */
+    { 1040, FAULT_LOST },   /* too many connections */
+    { 1047, FAULT_LOST },   /* Galera: not prepared for use */
+    { 1053, FAULT_LOST },   /* server shutdown in progress */
+    { 1077, FAULT_LOST },   /* normal shutdown */
+    { 1079, FAULT_LOST },   /* shutdown complete */
+    { 1158, FAULT_LOST },   /* network errors */
     { 1159, FAULT_LOST }, { 1160, FAULT_LOST }, { 1161, FAULT_LOST },
     { 1203, FAULT_LOST },      /* too many connections of this user */
     { 1243, FAULT_LOST },      /* a proxy moved us: the statement is not known there */
@@ -93,7 +100,14 @@ store_close(struct store *s)
 bool
 store_unavailable(const struct store *s)
 {
-    return s->fault == FAULT_LOST || s->fault == FAULT_READ_ONLY || s->fault == FAULT_RETRY;
+    return s->fault == FAULT_LOST || s->fault == FAULT_READ_ONLY || s->fault == FAULT_RETRY ||
+           s->fault == FAULT_LOCKED;
+}
+
+bool
+store_locked(const struct store *s)
+{
+    return s->fault == FAULT_LOCKED;
 }
 
 uint64_t
@@ -105,13 +119,15 @@ store_queries(const struct store *s)
 int
 store_ping(struct store *s)
 {
-    if (connection_ready(s) != 0)
-        return -1;
-    if (mysql_ping(s->link) == 0)
-        return 0;
-    connection_fault(
-        s, "ping", mysql_errno(s->link), mysql_sqlstate(s->link), mysql_error(s->link));
-    return -1;
+    bool entered = deadline_enter(s);
+    int result = connection_ready(s);
+    if (result == 0 && mysql_ping(s->link) != 0) {
+        connection_fault(
+            s, "ping", mysql_errno(s->link), mysql_sqlstate(s->link), mysql_error(s->link));
+        result = -1;
+    }
+    deadline_leave(s, entered);
+    return result;
 }
 
 /* ---- errors ---------------------------------------------------------------- */
@@ -165,7 +181,7 @@ connection_fault(
     if (s->tx == TX_NONE || s->fault == FAULT_NONE)
         s->fault = fault;
     const char *more = may_log(number) ? text : "";
-    if (fault == FAULT_RETRY)
+    if (fault == FAULT_RETRY || fault == FAULT_LOCKED)
         log_info("database: %s: error %u (%s) %s", what, number, state, more);
     else
         log_error("database: %s: error %u (%s) %s", what, number, state, more);
@@ -218,10 +234,11 @@ place(const struct store *s, size_t i)
 }
 
 static void
-set_options(MYSQL *link, const struct store_options *o)
+set_options(MYSQL *link, const struct store_options *o, int64_t left)
 {
-    unsigned connect =
-        (unsigned)(o->connect_timeout > 0 ? o->connect_timeout : CONNECT_TIMEOUT);
+    int64_t seconds = left / SECOND + 1;
+    int64_t most = o->connect_timeout > 0 ? o->connect_timeout : CONNECT_TIMEOUT;
+    unsigned connect = (unsigned)(most < seconds ? most : seconds);
     unsigned timeout = (unsigned)o->timeout;
     mysql_options(link, MYSQL_OPT_CONNECT_TIMEOUT, &connect);
     if (timeout > 0) {
@@ -231,22 +248,25 @@ set_options(MYSQL *link, const struct store_options *o)
     mysql_options(link, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 }
 
-/* Strict values; each statement sees what is committed when it starts; a lock is
- * given up before the answer is. */
+/* Strict values; each statement sees what is committed when it starts; who serves
+ * does not wait long for a lock, since others wait for him. */
 static bool
-set_session(MYSQL *link, const struct store_options *o)
+set_session(struct store *s)
 {
+    MYSQL *link = s->link;
+    const struct store_options *o = &s->options;
+    if (deadline_ready(s) != 0)
+        return false;
     char lock[64];
-    int64_t wait = o->timeout == 0 ? 50 : o->timeout > 1 ? o->timeout / 2 : 1;
     snprintf(lock, sizeof lock, "SET SESSION innodb_lock_wait_timeout = %d",
-        (int)(wait < 3600 ? wait : 3600));
+        o->timeout == 0 ? LOCK_WAIT_PATIENT : LOCK_WAIT);
     return mysql_query(link,
                "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'") == 0 &&
            mysql_query(link, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED") == 0 &&
            mysql_query(link, lock) == 0;
 }
 
-static MYSQL *
+static bool
 connect_place(struct store *s, const char *where)
 {
     const struct store_options *o = &s->options;
@@ -256,35 +276,35 @@ connect_place(struct store *s, const char *where)
     unsigned port = 0;
     if (socket == NULL)
         host = split_host(s->config, where, &port);
-    MYSQL *link = mysql_init(NULL);
+    MYSQL *link = s->link = mysql_init(NULL);
     assert(link != NULL);
-    set_options(link, o);
-    if (mysql_real_connect(link, host, o->user, o->password, o->database, port, socket, 0) ==
-            NULL ||
-        !set_session(link, o)) {
+    set_options(link, o, deadline_left(s));
+    bool good = mysql_real_connect(
+                    link, host, o->user, o->password, o->database, port, socket, 0) != NULL &&
+                set_session(s);
+    if (!good) {
         if (!s->down_logged)
             log_error("database: cannot connect to %s: error %u (%s) %s", where,
                 mysql_errno(link), mysql_sqlstate(link),
                 may_log(mysql_errno(link)) ? mysql_error(link) : "");
-        mysql_close(link);
-        link = NULL;
+        connection_drop(s);
     }
     arena_rewind(s->config, mark);
-    return link;
+    return good;
 }
 
 static int
 connect_any(struct store *s)
 {
     size_t n = nplaces(s);
-    if (clock_mono_us() < s->retry_at) {
+    int64_t began = clock_mono_us();
+    if (began < s->retry_at) {
         s->fault = FAULT_LOST;
         return -1;
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && deadline_left(s) > 0; i++) {
         size_t at = (s->host + i) % n;
-        s->link = connect_place(s, place(s, at));
-        if (s->link == NULL)
+        if (!connect_place(s, place(s, at)))
             continue;
         if (s->down_logged)
             log_info("database: connected to %s again", place(s, at));
@@ -294,7 +314,9 @@ connect_any(struct store *s)
         return 0;
     }
     s->down_logged = true;
-    s->retry_at = clock_mono_us() + DOWN_PAUSE;
+    /* one that does not answer is not waited for most of the time */
+    int64_t now = clock_mono_us();
+    s->retry_at = now + (now - began > DOWN_PAUSE ? now - began : DOWN_PAUSE);
     s->fault = FAULT_LOST;
     return -1;
 }
@@ -316,6 +338,8 @@ connection_ready(struct store *s)
         return s->fault == FAULT_NONE ? 0 : -1;
     }
     s->fault = FAULT_NONE;
+    if (deadline_ready(s) != 0)
+        return -1;
     if (s->link != NULL && was_closed(s))
         connection_drop(s);
     return s->link != NULL ? 0 : connect_any(s);
@@ -335,6 +359,8 @@ int
 connection_command(struct store *s, const char *sql)
 {
     assert(s->link != NULL);
+    if (deadline_ready(s) != 0)
+        return -1;
     if (mysql_query(s->link, sql) == 0)
         return 0;
     connection_fault(

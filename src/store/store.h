@@ -26,7 +26,8 @@ struct store_options {
     const char *user;        /* NULL: the one running the process */
     const char *password;    /* NULL: none */
     const char *database;    /* NULL: none chosen */
-    int64_t timeout;         /* seconds an answer may take; 0: for ever (long imports) */
+    int64_t timeout;         /* seconds an operation may take, with all its attempts, and
+                                locks are waited for briefly; 0: for ever (imports) */
     int64_t connect_timeout; /* seconds for each host; 0: 5 */
 };
 
@@ -46,9 +47,18 @@ void store_close(struct store *s);
  * client gets 503. Otherwise the failure is a fault of ours or of the schema. */
 bool store_unavailable(const struct store *s);
 
+/* Whether it was a lock that somebody else holds. */
+bool store_locked(const struct store *s);
+
 /* Connects if need be and asks the server for a sign of life. Returns 0, or -1
  * after the reason was logged. */
 int store_ping(struct store *s);
+
+/* Makes all that is asked until store_deadline_end take at most so many seconds
+ * together; 0: the configured timeout. Without, each operation (a query, a
+ * store_tx) has that time for itself. */
+void store_deadline_begin(struct store *s, int64_t seconds);
+void store_deadline_end(struct store *s);
 
 /* Named queries sent since store_open; statements that only begin or end a
  * transaction do not count. */

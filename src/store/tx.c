@@ -4,19 +4,12 @@
 #include "store/tx.h"
 
 #include "store/connection.h"
+#include "store/deadline.h"
+#include "store/retry.h"
 #include "util/arena.h"
-#include "util/clock.h"
 #include "util/log.h"
 
 #include <assert.h>
-#include <time.h>
-#include <unistd.h>
-
-#define ATTEMPTS 8
-
-/* The pause before the second attempt in us; it doubles with each. */
-#define PAUSE_FIRST 2000
-#define PAUSE_MOST  200000
 
 bool
 store_in_tx(const struct store *s)
@@ -65,7 +58,7 @@ store_rollback(struct store *s)
     enum fault fault = s->fault;
     sequence_forget(s);
     if (s->link != NULL && connection_command(s, "ROLLBACK") != 0)
-        connection_drop(s);
+        connection_drop(s); /* the server rolls back what it loses */
     s->tx = TX_NONE;
     s->fault = fault;
 }
@@ -74,7 +67,7 @@ int
 store_commit(struct store *s)
 {
     assert(s->tx == TX_OPEN);
-    if (s->fault != FAULT_NONE) {
+    if (s->fault != FAULT_NONE || deadline_ready(s) != 0) {
         store_rollback(s);
         return -1;
     }
@@ -87,20 +80,6 @@ store_commit(struct store *s)
         log_error("database: the connection broke during a commit, which may have happened");
     store_rollback(s);
     return -1;
-}
-
-/* A time between half of and the whole pause, so that two that collided do not
- * meet again. */
-static void
-pause_before(int attempt)
-{
-    int64_t most = PAUSE_FIRST;
-    for (int i = 1; i < attempt && most < PAUSE_MOST; i++)
-        most *= 2;
-    uint64_t mix = (uint64_t)clock_mono_us() * 2654435761u + (uint64_t)getpid() * 40503u;
-    int64_t us = most / 2 + (int64_t)((mix >> 16) % (uint64_t)(most / 2));
-    struct timespec t = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000 };
-    nanosleep(&t, NULL);
 }
 
 static bool
@@ -127,18 +106,18 @@ int
 store_tx(struct store *s, struct arena *a, store_tx_fn *fn, void *arg)
 {
     struct arena_mark mark = { 0 };
+    struct retry retry = { 0 };
+    bool entered = deadline_enter(s);
+    int verdict;
     if (a != NULL)
         mark = arena_mark(a);
-    for (int attempt = 1;; attempt++) {
-        int verdict = attempt_once(s, a, fn, arg);
-        if (verdict >= 0 || !worth_repeating(s))
-            return verdict;
-        if (attempt == ATTEMPTS || clock_mono_us() < s->retry_at) {
-            log_error("database: gave up a transaction after %d attempts", attempt);
-            return -1;
-        }
+    for (;;) {
+        verdict = attempt_once(s, a, fn, arg);
+        if (verdict >= 0 || !worth_repeating(s) || !retry_after_fault(s, &retry))
+            break;
         if (a != NULL)
             arena_rewind(a, mark);
-        pause_before(attempt);
     }
+    deadline_leave(s, entered);
+    return verdict;
 }

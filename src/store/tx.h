@@ -1,9 +1,9 @@
 /*
  * Transaction: several queries that happen together or not at all.
  *
- * A deadlock or a lock waited for too long (1213, 1205 and their like on other
- * engines) rolls back and runs the whole function again, after a short pause
- * that grows and varies, from the arena as it was. So does a connection that
+ * A deadlock (1213 and its like on other engines) rolls back and runs the whole
+ * function again, after a short pause that grows and varies, from the arena as it
+ * was; a lock waited for in vain (1205) does so once. So does a connection that
  * breaks before the commit was sent: nothing of it has happened then. One that
  * breaks during the commit is not run again, since nobody knows: the caller
  * reads what it finds.

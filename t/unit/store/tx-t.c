@@ -11,6 +11,7 @@
 #include "store/sequence.h"
 #include "store/tx.h"
 #include "util/arena.h"
+#include "util/clock.h"
 
 #include <mysql.h>
 #include <string.h>
@@ -153,7 +154,6 @@ test_lock_wait(void **state)
     }
     assert_int_equal(read(told[0], &byte, 1), 1);
     struct store_options options = fixture_options();
-    options.timeout = 2; /* a lock wait of one second */
     struct store *s = store_open(&options);
     assert_int_equal(store_meta_put(s, "a", "after"), 0);
     assert_false(store_unavailable(s));
@@ -161,6 +161,75 @@ test_lock_wait(void **state)
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
+}
+
+static int
+put_and_count(struct store *s, struct arena *a, void *arg)
+{
+    (void)a;
+    ++*(int *)arg;
+    return store_meta_put(s, "a", "stuck");
+}
+
+/* A row that stays locked: two short waits, then it is given up. */
+static void
+test_stuck_lock(void **state)
+{
+    (void)state;
+    int attempts = 0;
+    struct store *holder = fixture_open();
+    assert_int_equal(store_begin(holder), 0);
+    assert_int_equal(store_meta_put(holder, "a", "held"), 0);
+    int64_t began = clock_mono_us();
+    assert_int_equal(store_tx(store, NULL, put_and_count, &attempts), -1);
+    assert_int_equal(attempts, 2);
+    assert_true(store_unavailable(store));
+    assert_int_equal(store_meta_put(store, "a", "stuck"), -1);
+    assert_true(store_unavailable(store));
+    assert_true(clock_mono_us() - began < 9 * 1000000);
+    store_rollback(holder);
+    store_close(holder);
+    assert_int_equal(store_tx(store, NULL, put_and_count, &attempts), 0);
+}
+
+/* What belongs together has one time for all of it. */
+static void
+test_deadline(void **state)
+{
+    (void)state;
+    int attempts = 0;
+    store_deadline_begin(store, 1);
+    int64_t before = catalog_generation();
+    wait_ms(1050);
+    assert_int_equal(store_generation_bump(store, NOUN_CATALOG), -1);
+    assert_true(store_unavailable(store));
+    assert_int_equal(store_tx(store, NULL, put_and_count, &attempts), -1);
+    assert_int_equal(attempts, 0);
+    store_deadline_end(store);
+    assert_int_equal(catalog_generation(), before);
+
+    /* a lock that outlasts it is not waited for to its end */
+    struct store *holder = fixture_open();
+    assert_int_equal(store_begin(holder), 0);
+    assert_int_equal(store_meta_put(holder, "a", "held"), 0);
+    int64_t began = clock_mono_us();
+    store_deadline_begin(store, 1);
+    wait_ms(700);
+    assert_int_equal(store_meta_put(store, "a", "late"), -1);
+    assert_true(clock_mono_us() - began < 1500 * 1000);
+    store_deadline_end(store);
+    store_rollback(holder);
+    store_close(holder);
+
+    /* nor is a transaction committed after it */
+    store_deadline_begin(store, 1);
+    assert_int_equal(store_begin(store), 0);
+    assert_int_equal(store_generation_bump(store, NOUN_CATALOG), 0);
+    wait_ms(1050);
+    assert_int_equal(store_commit(store), -1);
+    assert_false(store_commit_unknown(store));
+    store_deadline_end(store);
+    assert_int_equal(catalog_generation(), before);
 }
 
 /* ---- broken connections ---------------------------------------------------- */
@@ -329,6 +398,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_deadlock),
         cmocka_unit_test(test_lock_wait),
+        cmocka_unit_test(test_stuck_lock),
+        cmocka_unit_test(test_deadline),
         cmocka_unit_test(test_killed_inside),
         cmocka_unit_test(test_killed_at_commit),
         cmocka_unit_test(test_no_reconnect_inside),
