@@ -171,9 +171,9 @@ sub bytes {
     return join("\r\n", @lines, '', '') . ($body // '');
 }
 
-# Sends bytes and reads the reply to its end.
-sub send_bytes {
-    my ($self, $bytes, %o) = @_;
+# Sends bytes and returns the bytes of the reply, whatever they are worth.
+sub exchange {
+    my ($self, $bytes) = @_;
     my ($host, $port) = $self->{base} =~ m{^http://([^:/]+)(?::(\d+))?};
     ($host, $port) = @{ $self->{peer} } if $self->{peer};
     my $s = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port || 80, Proto => 'tcp')
@@ -196,6 +196,13 @@ sub send_bytes {
     my $error = $@;
     alarm 0;
     croak "no reply: $error" unless $done || length $reply;
+    return $reply;
+}
+
+# Sends bytes and reads the reply to its end.
+sub send_bytes {
+    my ($self, $bytes, %o) = @_;
+    my $reply = $self->exchange($bytes);
     my ($method) = $bytes =~ /^(\S+)/;
     return Matinee::Reply->new($reply, $o{method} // $method);
 }

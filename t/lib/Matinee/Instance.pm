@@ -11,7 +11,8 @@ package Matinee::Instance;
 #
 # Options: workers (2), settings (text for matinee.conf), catalog (a file for
 # `matineectl import catalog`; the demo catalog by default, undef for none),
-# clock (Unix seconds to start at), nginx (1), app (1: make an application).
+# clock (Unix seconds to start at), nginx (1), app (1: make an application),
+# nginx_change (see Matinee::Nginx).
 # Everything stops with the object, and with the process that made it. When the
 # test failed, the logs are shown.
 use strict;
@@ -22,6 +23,7 @@ use IO::Socket::INET;
 use IO::Socket::UNIX;
 use Matinee::Client;
 use Matinee::MariaDB;
+use Matinee::Nginx;
 use Matinee::Paths;
 use POSIX qw(WNOHANG);
 use Scalar::Util qw(weaken);
@@ -35,7 +37,7 @@ my $patience = $ENV{MATINEE_SANITIZED} ? 90 : 30;
 sub missing {
     my $why = Matinee::MariaDB->missing;
     return $why if $why;
-    return 'nginx is not installed (Debian: nginx)' unless _nginx();
+    return 'nginx is not installed (Debian: nginx)' unless Matinee::Nginx::program();
     for my $program (qw(matinee matineectl)) {
         return "$program is not built" unless Matinee::Paths::program($program);
     }
@@ -47,6 +49,7 @@ sub start {
     my $self = bless {
         workers  => $o{workers} // 2,
         settings => $o{settings} // '',
+        nginx_change => $o{nginx_change},
         shift    => 0,
         owner    => $$,
     }, $class;
@@ -59,7 +62,7 @@ sub start {
 
     $self->{db} = Matinee::MariaDB->start or croak 'no MariaDB';
     $self->{db}->create('matinee');
-    $self->{port} = _free_port();
+    $self->{port} = Matinee::Nginx::free_port();
     $self->_write_conf;
     $self->ctl('init');
     my $catalog = exists $o{catalog} ? $o{catalog} : Matinee::Paths::source() . '/sql/demo/catalog.jsonl';
@@ -276,35 +279,18 @@ END
 
 sub _nginx_start {
     my ($self) = @_;
-    my $shipped = Matinee::Paths::source() . '/nginx';
-    my $d = $self->{dir};
     for my $try (1 .. 5) {
-        my $http = _slurp("$shipped/matinee-http.conf");
-        $http =~ s{unix:/run/matinee/matinee\.sock}{unix:$d/s} or croak 'no socket in matinee-http.conf';
-        _write("$d/matinee-http.conf", $http);
-        my $server = _slurp("$shipped/matinee.conf");
-        $server =~ s{/var/lib/matinee/art}{$d/art};
-        _write("$d/matinee-server.conf", $server);
-        my %word = (
-            USER    => $> == 0 ? 'user root;' : '',
-            WORKERS => 1,
-            RUN     => $d,
-            LOG     => "$d/log",
-            LISTEN  => $self->host,
-        );
-        my $main = _slurp("$shipped/standalone.conf.in");
-        $main =~ s{\@RUN\@/matinee\.conf}{$d/matinee-server.conf}g;
-        $main =~ s/\@(\w+)\@/$word{$1} \/\/ croak "\@$1\@ is not known"/ge;
-        _write("$d/nginx.conf", $main);
-        $self->{nginx} = $self->_spawn('nginx', _nginx(), '-e', "$d/log/nginx-error.log", '-c', "$d/nginx.conf");
+        my @command = Matinee::Nginx::configure(dir => $self->{dir}, log => "$self->{dir}/log",
+            socket => "$self->{dir}/s", listen => $self->host, change => $self->{nginx_change});
+        $self->{nginx} = $self->_spawn('nginx', @command);
         return if eval {
             $self->_wait_for('nginx',
                 sub { IO::Socket::INET->new(PeerAddr => $self->host, Proto => 'tcp') });
             1;
         };
-        croak $@ if $try == 5 || _slurp("$d/log/nginx-error.log") !~ /Address already in use/;
+        croak $@ if $try == 5 || _slurp("$self->{dir}/log/nginx-error.log") !~ /Address already in use/;
         $self->_end('nginx', 'KILL');
-        $self->{port} = _free_port();
+        $self->{port} = Matinee::Nginx::free_port();
         $self->_write_conf;
         $self->restart;
     }
@@ -367,19 +353,6 @@ sub _end {
         sleep 0.01;
     }
     return $?;
-}
-
-sub _nginx {
-    for my $dir (split(/:/, $ENV{PATH} // ''), qw(/usr/sbin /usr/local/sbin)) {
-        return "$dir/nginx" if -x "$dir/nginx";
-    }
-    return;
-}
-
-sub _free_port {
-    my $s = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1, Proto => 'tcp')
-        or croak "no free port: $!";
-    return $s->sockport;
 }
 
 sub _slurp {
