@@ -12,7 +12,7 @@
  * however it dies. A table without locks was weighed: 128 bits and a time do
  * not fit the word a compare-and-swap handles, and with several words a writer
  * stopped for longer than an entry lives could write into another's slot. Two
- * system calls of a third of a microsecond are the price.
+ * system calls of less than a microsecond each are the price.
  *
  * A writer killed anywhere leaves a sound slot; nonce_file.h says how.
  */
