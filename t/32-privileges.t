@@ -127,4 +127,23 @@ subtest 'the pid file' => sub {
     unlike($out, qr/pid_file/, 'and what a killed master left is no hindrance');
 };
 
+# The folder's owner puts a link where the socket was bound; strace shows that
+# nothing is then done by that path which would follow it.
+subtest 'the socket' => sub {
+    my $group = getgrgid((getpwnam 'nobody')[3]);
+    my $r = Matinee::Responder->start(settings => qq(listen_mode = 0620\nlisten_group = "$group"\nuser = "nobody"\n));
+    my @st = stat $r->peer;
+    is($st[2] & 07777, 0620, 'has the mode asked for');
+    is($st[5], (getpwnam 'nobody')[3], 'and the group');
+    is((stat $r->dir)[5], 0, 'which is not its folder\'s');
+    $r->stop;
+SKIP: {
+        my $traced = 'strace -f -e trace=chmod,fchmodat,chown,lchown,fchownat,bind';
+        skip 'strace is not installed or not allowed', 2 if system("$traced true > /dev/null 2>&1") != 0;
+        my $trace = `$traced timeout 1 '$program' '@{[$r->dir]}/m.conf' 2>&1 < /dev/null`;
+        like($trace, qr/^.*bind\(.*\Q@{[$r->peer]}\E/m, 'it is bound');
+        unlike($trace, qr/(?:chmod|fchmodat|chown|fchownat)\(.*\Q@{[$r->peer]}\E/, 'and nothing changed by that path');
+    }
+};
+
 done_testing;

@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -61,20 +62,42 @@ stale_remove(const char *path)
 }
 
 static int
-path_own(const char *path, mode_t mode, const char *group)
+group_find(const char *name, gid_t *gid)
 {
-    gid_t gid = (gid_t)-1;
-    if (group != NULL) {
-        const struct group *g = getgrnam(group);
-        if (g == NULL) {
-            log_error("listen_group: there is no group %s", group);
-            return -1;
-        }
-        gid = g->gr_gid;
-    }
-    if (chmod(path, mode) == 0 && (group == NULL || chown(path, (uid_t)-1, gid) == 0))
+    const struct group *g = name != NULL ? getgrnam(name) : NULL;
+    *gid = g != NULL ? g->gr_gid : getegid();
+    if (name == NULL || g != NULL)
         return 0;
-    log_error("listen: %s: mode or group cannot be set: %s", path, strerror(errno));
+    log_error("listen_group: there is no group %s", name);
+    return -1;
+}
+
+/* The socket is born with its mode and group: by its path, in a folder of
+ * somebody else, root could be led to change another file. */
+static int
+bind_as(int fd, const struct sockaddr_un *address, mode_t mode, gid_t gid)
+{
+    gid_t group_before = getegid();
+    if (geteuid() == 0 && setegid(gid) != 0)
+        return -1;
+    mode_t before = umask(~mode & 0777);
+    int rc = bind(fd, (const struct sockaddr *)address, sizeof *address);
+    int saved = errno;
+    umask(before);
+    if (geteuid() == 0 && setegid(group_before) != 0)
+        abort();
+    errno = saved;
+    return rc;
+}
+
+/* Who is not root changes no more by the path than he may anyway. */
+static int
+group_check(const struct stat *st, const char *path, gid_t gid)
+{
+    if (st->st_gid == gid || (geteuid() != 0 && lchown(path, (uid_t)-1, gid) == 0))
+        return 0;
+    log_error("listen_group: %s cannot have that group: %s", path,
+        geteuid() == 0 ? "its folder gives it another; chmod g-s the folder" : strerror(errno));
     return -1;
 }
 
@@ -83,26 +106,24 @@ unix_bind(struct listener *l, mode_t mode, const char *group)
 {
     struct sockaddr_un address;
     struct stat st;
-    if (stale_remove(l->path) != 0)
+    gid_t gid;
+    if (group_find(group, &gid) != 0 || stale_remove(l->path) != 0)
         return -1;
     l->fd = unix_socket(l->path, &address);
     if (l->fd == -1)
         return -1;
-    mode_t before = umask(0777);
-    int rc = bind(l->fd, (struct sockaddr *)&address, sizeof address);
-    umask(before);
-    if (rc != 0) {
+    if (bind_as(l->fd, &address, mode, gid) != 0) {
         log_error(
             "listen: %s: %s; its folder must exist and be writable", l->path, strerror(errno));
         return -1;
     }
-    if (listen(l->fd, BACKLOG) != 0 || stat(l->path, &st) != 0) {
+    if (listen(l->fd, BACKLOG) != 0 || lstat(l->path, &st) != 0) {
         log_error("listen: %s: %s", l->path, strerror(errno));
         return -1;
     }
     l->device = st.st_dev;
     l->inode = st.st_ino;
-    return path_own(l->path, mode, group);
+    return group == NULL ? 0 : group_check(&st, l->path, gid);
 }
 
 static int
@@ -168,8 +189,8 @@ void
 listener_close(struct listener *l)
 {
     struct stat st;
-    if (l->path != NULL && l->inode != 0 && stat(l->path, &st) == 0 && st.st_dev == l->device &&
-        st.st_ino == l->inode)
+    if (l->path != NULL && l->inode != 0 && lstat(l->path, &st) == 0 &&
+        st.st_dev == l->device && st.st_ino == l->inode)
         unlink(l->path);
     if (l->fd != -1)
         close(l->fd);
