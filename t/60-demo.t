@@ -67,6 +67,8 @@ my %env = environment();
 is(join(' ', sort keys %env), 'API_BASE CONSUMER_KEY CONSUMER_SECRET', 'demo.env');
 is($env{API_BASE}, "http://127.0.0.1:$port", 'its address');
 like($env{CONSUMER_KEY}, qr/^[a-z2-9]{24}$/, 'its key');
+my ($mariadb) = grep { /mariadbd / } left();
+like($mariadb, qr{ --tmpdir=\Q$state\E/}, 'its MariaDB has a folder for temporary files to itself');
 is((stat "$state/demo.env")[2] & 077, 0, 'nobody else may read it');
 
 my @commands = $text =~ /^  (tools\/.*)$/mg;

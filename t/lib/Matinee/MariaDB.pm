@@ -59,6 +59,7 @@ sub start {
         owner   => $$,
     }, $class;
     _copy(_template(), $self->{data});
+    mkdir "$dir/tmp" or die "$dir/tmp: $!";
     $self->_guardian;
     $self->restart;
     return $self;
@@ -75,6 +76,7 @@ sub restart {
     my @command = (
         _find('mariadbd', 'mysqld'), '--no-defaults', "--datadir=$self->{data}",
         "--socket=$self->{socket}",  "--pid-file=$self->{dir}/pid", '--skip-networking',
+        "--tmpdir=$self->{dir}/tmp",
         @{ _user() },                '--skip-log-bin', '--innodb-flush-log-at-trx-commit=0',
         '--innodb-flush-method=nosync', '--innodb-doublewrite=0', '--innodb-buffer-pool-size=64M',
         '--innodb-log-file-size=32M',   '--innodb-fast-shutdown=2', '--performance-schema=OFF',
@@ -233,13 +235,16 @@ sub _template {
 }
 
 # Made under another name and renamed, so that no one copies a half-made one.
+# A server that starts deletes what it takes for its own left-over files from
+# its folder for temporary ones, so that each needs one for itself.
 sub _initialise {
     my ($dir) = @_;
-    my $made    = "$dir.$$";
+    my $made = "$dir.$$";
+    my $tmp  = File::Temp->newdir('/tmp/matinee-db-XXXXXX');
     my @command = (
         _find('mariadb-install-db', 'mysql_install_db'), '--no-defaults', "--datadir=$made",
         '--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve',
-        @{ _user() },
+        "--tmpdir=$tmp", @{ _user() },
     );
     my $pid = open(my $out, '-|') // die "fork: $!";
     if (!$pid) {
