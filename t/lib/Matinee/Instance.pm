@@ -179,7 +179,8 @@ sub matinee_stop {
 
 sub restart {
     my ($self, $signal) = @_;
-    $self->matinee_stop($signal);
+    if   ($signal) { $self->matinee_stop($signal) }
+    else           { $self->_end_well('matinee') }
     $self->matinee_start;
     return;
 }
@@ -215,8 +216,8 @@ sub error_log {
 sub stop {
     my ($self) = @_;
     return if $self->{stopped}++;
-    $self->_end($_, 'TERM') for grep { $self->{$_} } qw(nginx constant);
-    $self->_end('matinee', 'TERM');
+    $self->_end('constant', 'TERM');
+    $self->_end_well($_) for qw(nginx matinee);
     $self->{db}->stop if $self->{db};
     return;
 }
@@ -353,6 +354,15 @@ sub _end {
         sleep 0.01;
     }
     return $?;
+}
+
+# An end that was asked for has status 0; another one fails the test.
+sub _end_well {
+    my ($self, $name) = @_;
+    my $status = $self->_end($name, 'TERM') or return;
+    fail("$name ended in good order");
+    diag("$name ended with status " . ($status >> 8) . ', by signal ' . ($status & 127));
+    return;
 }
 
 sub _slurp {
