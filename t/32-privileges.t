@@ -146,4 +146,52 @@ SKIP: {
     }
 };
 
+# ---- state_dir, with matinee itself ------------------------------------------
+
+subtest 'state_dir' => sub {
+    my $matinee = Matinee::Paths::program('matinee');
+    plan skip_all => 'matinee is not built' unless $matinee;
+    chmod 0755, $temp;
+    spill("$temp/key", 'ab' x 32 . "\n");
+    chmod 0600, "$temp/key";
+    my $state = "$temp/state";
+    my $try = sub {
+        my ($more, @args) = @_;
+        spill("$temp/w.conf", qq(listen = "unix:$temp/w"\nsecret_key_file = "$temp/key"\nstate_dir = "$state"\n$more));
+        my $out = `timeout 2 '$matinee' -c '$temp/w.conf' @args 2>&1 < /dev/null`;
+        return ($? >> 8, $out);
+    };
+    my $refused = sub {
+        my ($name, $word) = @_;
+        for my $args ('-t', '') {
+            my ($status, $out) = $try->(qq(user = "nobody"\n), $args);
+            is($status, 1, "$name: matinee $args ends");
+            like($out, $word, 'with the reason');
+            unlike($out, qr/good|worker \d/, 'and nothing else');
+        }
+    };
+    $refused->('not there', qr/state_dir \Q$state\E: No such file.*; make it, owned by nobody/);
+    mkdir $state or die;
+    $refused->('of root', qr/state_dir \Q$state\E: belongs to user 0, but .* nobody; chown it/);
+    chown $nobody, -1, $state;
+    chmod 0555, $state;
+    $refused->('not writable', qr/state_dir \Q$state\E: nobody may not write there/);
+    chmod 0755, $state;
+    my ($status, $out) = $try->(qq(user = "nobody"\n), '-t');
+    is("$status $out", "0 $temp/w.conf: good\n", 'theirs: good');
+    spill("$state/limits", '');
+    chmod 0600, "$state/limits";
+    $refused->('with a file of root', qr{nobody may not write to \Q$state\E/limits: .*; chown it to nobody});
+    unlink "$state/limits";
+    ($status, $out) = $try->(qq(user = "nobody"\n));
+    is($status, 124, 'and then it serves until it is stopped') or diag $out;
+    like($out, qr/ready: /, 'as it says');
+    unlike($out, qr/state_dir|worker \d/, 'without a complaint');
+    ($status, $out) = $try->(qq(error_log = "$temp/no/error.log"\n), '-t');
+    is($status, 1, 'a log in a folder that is not there');
+    like($out, qr/error_log \S+: its folder: No such file/, 'is found by -t');
+    ($status, $out) = $try->(qq(user = "no-such-user"\n), '-t');
+    like($out, qr/there is no user no-such-user/, 'so is a user that is not there');
+};
+
 done_testing;

@@ -11,6 +11,7 @@
 #include "render/view.h"
 #include "search/index.h"
 #include "shm/card.h"
+#include "shm/files.h"
 #include "util/arena.h"
 
 #include <stdlib.h>
@@ -18,6 +19,13 @@
 
 /* Room for one card with its place in the table, on average. */
 #define CARD_BYTES ((size_t)1024)
+
+const char *const dispatch_state_files[] = {
+    SHM_FILE_GENERATION,
+    SHM_FILE_NONCES,
+    SHM_FILE_LIMITS,
+    NULL,
+};
 
 struct dispatch {
     struct dispatch_options o;
@@ -52,7 +60,9 @@ out:
 int
 dispatch_worker_start(struct dispatch *d)
 {
-    d->store = store_open(&d->o.store);
+    struct store_options options = d->o.store;
+    options.serving = true;
+    d->store = store_open(&options);
     if (d->store == NULL)
         return -1;
     d->index = search_open(d->o.index_file);
@@ -93,7 +103,7 @@ use_new_index(struct dispatch *d)
     if (generation == d->index_generation)
         return;
     d->index_generation = generation;
-    search_refresh(d->index, -(int64_t)generation); /* no time: it is to look in any case */
+    search_look(d->index);
 }
 
 /* What every call starts with, before the client's wishes are read. */

@@ -21,7 +21,11 @@ struct dispatch;
 struct reply;
 struct request;
 
-/* How the limits' refusals look (spec/common.md 8). */
+/* The files in guard.state_dir that dispatch_open makes and the workers open
+ * once more; closed by NULL. */
+extern const char *const dispatch_state_files[];
+
+/* What the dispatcher serves with, and how. */
 struct dispatch_options {
     struct store_options store;
     struct guard_options guard;

@@ -23,7 +23,8 @@ struct nonces_options {
 /* In the master. NULL after logging why not. */
 struct nonces *nonces_open(const struct nonces_options *o);
 
-/* In each worker, before it drops privileges. Returns 0 or -1. */
+/* In each worker, as the user it has become: the table must be his. Returns 0,
+ * or -1 after logging. */
 int nonces_worker_start(struct nonces *n);
 void nonces_close(struct nonces *n);
 

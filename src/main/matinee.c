@@ -16,6 +16,7 @@
 #include "main/options.h"
 #include "main/privileges.h"
 #include "main/service.h"
+#include "main/state.h"
 #include "util/arena.h"
 
 #include <stdbool.h>
@@ -62,9 +63,11 @@ serve(const struct settings *settings, const unsigned char *key)
 {
     struct dispatch_options options;
     struct privileges privileges = { .change = false };
-    if (has_master() && privileges_find(&privileges, settings->user, settings->group) != 0)
+    if (has_master() && (privileges_find(&privileges, settings->user, settings->group) != 0 ||
+                            privileges_may(&privileges) != 0))
         return EXIT_FAILED;
-    if (logs_open(settings, &privileges) != 0)
+    if (logs_open(settings, &privileges) != 0 ||
+        state_check(settings, &privileges, dispatch_state_files) != 0)
         return EXIT_FAILED;
     join_options(&options, settings, key);
     struct dispatch *d = dispatch_open(&options);
@@ -84,6 +87,21 @@ serve(const struct settings *settings, const unsigned char *key)
     return status;
 }
 
+/* Says all that is wrong, on standard error. */
+static int
+check(const struct settings *settings)
+{
+    struct privileges privileges;
+    if (privileges_find(&privileges, settings->user, settings->group) != 0)
+        return EXIT_FAILED;
+    int rc = state_check(settings, &privileges, dispatch_state_files);
+    rc |= state_check_folders(settings);
+    if (rc != 0)
+        return EXIT_FAILED;
+    printf("%s: good\n", settings->file);
+    return EXIT_GOOD;
+}
+
 static int
 run(const struct options *o, struct arena *a)
 {
@@ -94,10 +112,7 @@ run(const struct options *o, struct arena *a)
         fprintf(stderr, "matinee: %s\n", err);
         return EXIT_FAILED;
     }
-    if (o->action != OPTIONS_CHECK)
-        return serve(settings, key);
-    printf("%s: good\n", settings->file);
-    return EXIT_GOOD;
+    return o->action == OPTIONS_CHECK ? check(settings) : serve(settings, key);
 }
 
 int

@@ -12,6 +12,7 @@
 #include <pwd.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 int
@@ -36,11 +37,16 @@ privileges_find(struct privileges *p, const char *user, const char *group)
         p->gid = g->gr_gid;
     }
     p->change = p->uid != geteuid() || p->gid != getegid();
-    if (p->change && geteuid() != 0) {
-        log_error("user and group can only be changed by root; leave them out");
-        return -1;
-    }
     return 0;
+}
+
+int
+privileges_may(const struct privileges *p)
+{
+    if (!p->change || geteuid() == 0)
+        return 0;
+    log_error("user and group can only be changed by root; leave them out");
+    return -1;
 }
 
 static int
@@ -48,6 +54,21 @@ become(const struct privileges *p)
 {
     int rc = p->user != NULL ? initgroups(p->user, p->gid) : setgroups(1, &p->gid);
     return rc != 0 || setgid(p->gid) != 0 || setuid(p->uid) != 0 ? -1 : 0;
+}
+
+int
+privileges_access(const struct privileges *p, const char *path, int mode)
+{
+    if (!p->change || geteuid() != 0)
+        return access(path, mode);
+    int status;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(become(p) == 0 && access(path, mode) == 0 ? 0 : errno);
+    if (pid == -1 || waitpid(pid, &status, 0) == -1)
+        return -1;
+    errno = WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
+    return errno == 0 ? 0 : -1;
 }
 
 int

@@ -98,7 +98,8 @@ main(int argc, char **argv)
         .privileges = &privileges,
         .answerer = { .dispatch = echo },
         .worker_start = worker_start };
-    if (privileges_find(&privileges, s->user, s->group) != 0 || logs_open(s, &privileges) != 0)
+    if (privileges_find(&privileges, s->user, s->group) != 0 ||
+        privileges_may(&privileges) != 0 || logs_open(s, &privileges) != 0)
         return 1;
     int status = listener_inherited() ? master_run_single(&service)
                  : cgi_is()           ? cgi_run(&service.answerer)
