@@ -253,6 +253,16 @@ answer(struct dispatch *d, struct request *req, struct reply *rep)
 }
 
 void
+dispatch_refuse(
+    void *dispatch, struct request *req, struct reply *rep, enum request_fault fault)
+{
+    const struct dispatch *d = dispatch;
+    (void)req;
+    reply_header(rep, "X-Mashery-Responder", d->o.responder);
+    refuse_fault(rep, fault);
+}
+
+void
 dispatch_request(void *dispatch, struct request *req, struct reply *rep)
 {
     struct dispatch *d = dispatch;

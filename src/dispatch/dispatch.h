@@ -11,6 +11,7 @@
 #define DISPATCH_DISPATCH_H
 
 #include "dispatch/guard.h"
+#include "http/request.h"
 #include "model/ask.h"
 #include "store/store.h"
 
@@ -19,7 +20,6 @@
 
 struct dispatch;
 struct reply;
-struct request;
 
 /* The files in guard.state_dir that dispatch_open makes and the workers open
  * once more; closed by NULL. */
@@ -47,7 +47,12 @@ int dispatch_worker_start(struct dispatch *d);
 /* Answers one request: always finishes `rep`. */
 void dispatch_request(void *dispatch, struct request *req, struct reply *rep);
 
-/* Between requests and at least once a second: notices a new index. */
+/* Answers what could not become a request, as the gateway does. */
+void dispatch_refuse(
+    void *dispatch, struct request *req, struct reply *rep, enum request_fault fault);
+
+/* Between requests and at least once a second: notices a new index and what
+ * other hosts changed. */
 void dispatch_tick(struct dispatch *d, int64_t now);
 
 /* Statements the worker's last request sent to the database; for the log. */

@@ -18,25 +18,52 @@ number(struct call *c, int64_t n)
     return arena_printf(c->arena, "%" PRId64, n);
 }
 
+/* What each refusal has, whatever its body. */
+static void
+headers(struct reply *rep, const struct refusal_words *words)
+{
+    reply_header(rep, "X-Mashery-Error-Code", words->code);
+    if (words->detail != NULL)
+        reply_header(rep, "X-Error-Detail-Header", words->detail);
+    reply_header(rep, "Server", "Mashery Proxy");
+}
+
+static void
+body(struct reply *rep, const struct refusal_words *words)
+{
+    rep->status = words->status;
+    reply_header(rep, "Cache-Control", "no-store");
+    reply_body(rep, words->type, words->body, strlen(words->body));
+}
+
+void
+refuse_fault(struct reply *rep, enum request_fault fault)
+{
+    static const enum refusal refusals[REQUEST_FAULT__MAX] = {
+        [REQUEST_BAD] = REFUSAL_BAD_REQUEST,
+        [REQUEST_URI_TOO_LONG] = REFUSAL_URI_TOO_LONG,
+        [REQUEST_TOO_LARGE] = REFUSAL_TOO_LARGE,
+        [REQUEST_HEADER_LARGE] = REFUSAL_HEADER_LARGE,
+    };
+    const struct refusal_words *words = refusal_words(refusals[fault]);
+    headers(rep, words);
+    body(rep, words);
+}
+
 void
 refuse(struct call *c, const struct verdict *v, enum limit_document document)
 {
     const struct refusal_words *words = refusal_words(v->refusal);
-    reply_header(c->rep, "X-Mashery-Error-Code", words->code);
-    if (words->detail != NULL)
-        reply_header(c->rep, "X-Error-Detail-Header", words->detail);
+    headers(c->rep, words);
     if (v->retry_after != 0)
         reply_header(c->rep, "Retry-After", number(c, v->retry_after));
-    reply_header(c->rep, "Server", "Mashery Proxy");
     bool as_document = document == LIMIT_DOCUMENT_ALWAYS ||
                        (document == LIMIT_DOCUMENT_AUTO && c->format == FORMAT_JSON);
     if (words->message != NULL && as_document) {
         answer_status(c, words->status, 0, words->message);
         return;
     }
-    c->rep->status = words->status;
-    reply_header(c->rep, "Cache-Control", "no-store");
-    reply_body(c->rep, words->type, words->body, strlen(words->body));
+    body(c->rep, words);
 }
 
 /* RFC 9110 5.6.7. */

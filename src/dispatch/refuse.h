@@ -11,6 +11,9 @@
 /* Finishes the reply with the verdict's refusal. */
 void refuse(struct call *c, const struct verdict *v, enum limit_document document);
 
+/* Finishes a reply to what could not become a request. */
+void refuse_fault(struct reply *rep, enum request_fault fault);
+
 /* Adds the headers that tell an application where it stands
  * (gateway_headers): its limits and what it used. */
 void refuse_counters(struct call *c, const struct verdict *v);

@@ -8,30 +8,12 @@
 #include "fcgi/slot.h"
 #include "http/reply.h"
 #include "http/request.h"
-#include "http/status.h"
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/clock.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* The gateway's names for two of the faults (spec/oauth.md 7.1, portal.md 4). */
-static const char *const fault_codes[REQUEST_FAULT__MAX] = {
-    [REQUEST_BAD] = "ERR_400_BAD_REQUEST",
-    [REQUEST_URI_TOO_LONG] = "ERR_414_REQUEST_URI_TOO_LONG",
-};
-
-/* A request that cannot be read gets the words of its status and no more. */
-static void
-refuse(struct reply *rep, enum request_fault fault)
-{
-    if (fault_codes[fault] != NULL)
-        reply_header(rep, "X-Mashery-Error-Code", fault_codes[fault]);
-    rep->status = request_fault_status(fault);
-    const char *reason = status_reason(rep->status);
-    reply_body(rep, "text/plain", reason, strlen(reason));
-}
 
 static void
 slot_tell(struct slot *slot, const struct request *req)
@@ -55,7 +37,7 @@ answer(const struct answerer *who, struct arena *a, const struct arrival *in, st
     if (fault == REQUEST_OK)
         who->dispatch(who->context, &req, &rep);
     else
-        refuse(&rep, fault);
+        who->refuse(who->context, &req, &rep, fault);
     buf_init(out, a, rep.body_len + 1024);
     reply_serialise(&rep, out, req.method == HTTP_HEAD);
 

@@ -76,7 +76,10 @@ serve(const struct settings *settings, const unsigned char *key)
     const struct service service = {
         .settings = settings,
         .privileges = &privileges,
-        .answerer = { .dispatch = dispatch_request, .queries = queries, .context = d },
+        .answerer = { .dispatch = dispatch_request,
+            .refuse = dispatch_refuse,
+            .queries = queries,
+            .context = d },
         .tick = tick,
         .worker_start = worker_start,
     };

@@ -10,6 +10,9 @@
 enum refusal {
     REFUSAL_NONE, /* let through so far */
     REFUSAL_BAD_REQUEST,
+    REFUSAL_URI_TOO_LONG,
+    REFUSAL_TOO_LARGE,    /* the body, or the number of parameters */
+    REFUSAL_HEADER_LARGE, /* one header, or all together */
     REFUSAL_UNSUPPORTED_PARAMETER,
     REFUSAL_UNSUPPORTED_SIGNATURE_METHOD,
     REFUSAL_MISSING_CONSUMER_KEY,

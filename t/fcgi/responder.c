@@ -74,6 +74,16 @@ echo(void *context, struct request *req, struct reply *rep)
     reply_body(rep, "text/plain", b.p, b.len);
 }
 
+/* The reply to a fault has its status and says which it is. */
+static void
+tell_fault(void *context, struct request *req, struct reply *rep, enum request_fault fault)
+{
+    (void)context;
+    const char *text = arena_printf(req->arena, "fault=%d\n", (int)fault);
+    rep->status = request_fault_status(fault);
+    reply_body(rep, "text/plain", text, strlen(text));
+}
+
 static int
 worker_start(void *context)
 {
@@ -96,7 +106,7 @@ main(int argc, char **argv)
     struct privileges privileges;
     const struct service service = { .settings = s,
         .privileges = &privileges,
-        .answerer = { .dispatch = echo },
+        .answerer = { .dispatch = echo, .refuse = tell_fault },
         .worker_start = worker_start };
     if (privileges_find(&privileges, s->user, s->group) != 0 ||
         privileges_may(&privileges) != 0 || logs_open(s, &privileges) != 0)
