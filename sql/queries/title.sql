@@ -6,15 +6,16 @@
 -- out title_id i64, card blob
 SELECT title_id, card FROM title_card WHERE title_id IN (:ids)
 
--- The title at an address, also at one it had before.
+-- The title at an address, also at one it had before; the one that is there now
+-- comes first.
 -- query title_resolve: row
 -- in  kind i32, id i64
--- out id i64, kind i32
-SELECT id, kind FROM title WHERE id = :id AND kind = :kind
+-- out id i64, kind i32, moved bool
+SELECT id, kind, 0 AS moved FROM title WHERE id = :id AND kind = :kind
 UNION ALL
-SELECT t.id, t.kind FROM title_alias a JOIN title t ON t.id = a.title_id
+SELECT t.id, t.kind, 1 FROM title_alias a JOIN title t ON t.id = a.title_id
  WHERE a.old_id = :id AND a.old_kind = :kind
- LIMIT 1
+ ORDER BY moved LIMIT 1
 
 -- query title_synopses: rows
 -- in  ids i64[]

@@ -8,6 +8,7 @@
 #include "store/change.h"
 #include "store/count.h"
 #include "store/person.h"
+#include "store/queries.h"
 #include "store/title.h"
 #include "util/arena.h"
 
@@ -397,6 +398,10 @@ test_resolve(void **state)
     resolves(a, TITLE_SERIES, special, TITLE_SERIES, special);
     resolves(a, TITLE_MOVIE, special, TITLE_SERIES, special);
     assert_int_equal(store_title_resolve(store, a, TITLE_DISC, special, &kind, &now), 0);
+    /* one that is there is not hidden by another that was */
+    const struct q_catalog_aliases_put_rows old = { TITLE_MOVIE, gone, special };
+    assert_true(q_catalog_aliases_put(store, &old, 1) >= 0);
+    resolves(a, TITLE_MOVIE, gone, TITLE_MOVIE, gone);
     put(&(struct entry){ .key = "gone", .merged_into = "special" }, 1, 6002);
     resolves(a, TITLE_MOVIE, gone, TITLE_SERIES, special);
     struct title program = title_named(a, "The Hill");
