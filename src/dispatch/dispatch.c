@@ -83,6 +83,12 @@ dispatch_queries(const struct dispatch *d)
 }
 
 void
+dispatch_describe_routes(struct buf *out)
+{
+    route_describe(out);
+}
+
+void
 dispatch_close(struct dispatch *d)
 {
     if (d == NULL)

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct buf;
 struct dispatch;
 struct reply;
 
@@ -57,6 +58,9 @@ void dispatch_tick(struct dispatch *d, int64_t now);
 
 /* Statements the worker's last request sent to the database; for the log. */
 unsigned long dispatch_queries(const struct dispatch *d);
+
+/* Appends the table of addresses: see route_describe. */
+void dispatch_describe_routes(struct buf *out);
 
 /* Gives everything back; for tests and leak checkers. */
 void dispatch_close(struct dispatch *d);

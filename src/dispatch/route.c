@@ -213,3 +213,26 @@ route_allow(struct arena *a, const struct route_match *match)
     }
     return b.p;
 }
+
+static void
+describe_formats(struct buf *out, unsigned formats)
+{
+    const char *comma = "";
+    for (int f = 0; f < FORMAT__MAX; f++) {
+        if ((formats & FORMAT_BIT(f)) == 0)
+            continue;
+        buf_printf(out, "%s%s", comma, format_names[f]);
+        comma = ",";
+    }
+}
+
+void
+route_describe(struct buf *out)
+{
+    for (const struct route *r = route_table; r->pattern != NULL; r++) {
+        buf_printf(out, "%s\t%s\t%s\t", method_names[r->method], r->pattern,
+            route_level_names[r->level]);
+        describe_formats(out, r->formats);
+        buf_printf(out, "\t%s\n", r->name);
+    }
+}

@@ -9,6 +9,8 @@
 
 #include "api/call.h"
 
+struct buf;
+
 /* What a client has to show (spec/oauth.md 2). */
 enum route_level {
     LEVEL_KEY,       /* the consumer key alone */
@@ -47,6 +49,10 @@ struct route_match {
 /* Looks up a decoded path, segment by segment, letters as they are. One slash
  * at the end is taken as none (spec/common.md, Habits). */
 void route_find(const char *path, enum http_method method, struct route_match *match);
+
+/* Appends the table as text: a line a row with method, pattern, level, formats
+ * (with commas between) and name, a tab between them. */
+void route_describe(struct buf *out);
 
 /* The value of an Allow header for a match. In the arena. */
 const char *route_allow(struct arena *a, const struct route_match *match);

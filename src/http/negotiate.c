@@ -18,7 +18,7 @@ const char *const format_content_types[FORMAT__MAX] = {
     [FORMAT_ATOM] = "application/atom+xml;charset=UTF-8",
 };
 
-static const char *const format_names[FORMAT__MAX] = {
+const char *const format_names[FORMAT__MAX] = {
     [FORMAT_XML] = "xml",
     [FORMAT_JSON] = "json",
     [FORMAT_ATOM] = "atom",

@@ -12,6 +12,9 @@ enum format { FORMAT_XML, FORMAT_JSON, FORMAT_ATOM, FORMAT__MAX };
 /* One bit a format, for a route's list of what it can answer in. */
 #define FORMAT_BIT(f) (1u << (f))
 
+/* A format as `output` names it. */
+extern const char *const format_names[FORMAT__MAX];
+
 /* Content-Type of a format. */
 extern const char *const format_content_types[FORMAT__MAX];
 

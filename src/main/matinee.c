@@ -18,6 +18,7 @@
 #include "main/service.h"
 #include "main/state.h"
 #include "util/arena.h"
+#include "util/buf.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -118,12 +119,25 @@ run(const struct options *o, struct arena *a)
     return o->action == OPTIONS_CHECK ? check(settings) : serve(settings, key);
 }
 
+static void
+show_routes(void)
+{
+    struct arena *a = arena_new(0);
+    struct buf b;
+    buf_init(&b, a, 0);
+    dispatch_describe_routes(&b);
+    fwrite(b.p, 1, b.len, stdout);
+    arena_free(a);
+}
+
 int
 main(int argc, char **argv)
 {
     struct options o = options_read(argc, argv);
     if (o.action == OPTIONS_HELP)
         options_help();
+    else if (o.action == OPTIONS_ROUTES)
+        show_routes();
     else if (o.action == OPTIONS_VERSION)
         puts(PACKAGE_STRING);
     else if (o.action == OPTIONS_WRONG)

@@ -14,18 +14,22 @@ static const struct option names[] = {
     { "check", no_argument, NULL, 't' },
     { "config", required_argument, NULL, 'c' },
     { "help", no_argument, NULL, 'h' },
+    { "routes", no_argument, NULL, 'r' },
     { "version", no_argument, NULL, 'V' },
     { NULL, 0, NULL, 0 },
 };
 
 static const char help[] =
     "usage: matinee [-t] [-c FILE]\n"
+    "       matinee --routes\n"
     "Answers the API by FastCGI. Stays in the foreground; SIGTERM ends it after the\n"
     "requests that run.\n"
     "\n"
     "  -c, --config FILE  settings; else those of MATINEE_CONF, else of\n"
     "                     " SYSCONF_DIR "/matinee.conf\n"
     "  -t, --check        check the settings and the files they name, and end\n"
+    "      --routes       list the addresses it answers: method, address, what a\n"
+    "                     caller must show, formats and name, with tabs between\n"
     "  -h, --help         this text\n"
     "  -V, --version      the version\n"
     "\n"
@@ -49,6 +53,9 @@ options_read(int argc, char **argv)
             break;
         case 'h':
             o.action = OPTIONS_HELP;
+            return o;
+        case 'r':
+            o.action = OPTIONS_ROUTES;
             return o;
         case 'V':
             o.action = OPTIONS_VERSION;

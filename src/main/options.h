@@ -8,6 +8,7 @@ enum options_action {
     OPTIONS_SERVE,
     OPTIONS_CHECK,
     OPTIONS_HELP,
+    OPTIONS_ROUTES,
     OPTIONS_VERSION,
     OPTIONS_WRONG
 };
