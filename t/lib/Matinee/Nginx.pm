@@ -41,6 +41,7 @@ sub configure {
 
     my $server = $change->('matinee.conf', _shipped('matinee.conf'));
     $server =~ s{/var/lib/matinee/art}{$d/art} or croak 'no folder of box art in matinee.conf';
+    $server =~ s{/var/log/nginx/matinee-error\.log}{$o{log}/nginx-error.log} or croak 'no error_log in matinee.conf';
     _write("$d/matinee-server.conf", $server);
 
     my %word = (USER => $> == 0 ? 'user root;' : '', WORKERS => 1, RUN => $d, LOG => $o{log}, LISTEN => $o{listen});
