@@ -112,10 +112,16 @@ search_close(struct search *s)
 bool
 search_refresh(struct search *s, int64_t now)
 {
-    struct stat st;
     if (now == s->checked)
         return false;
     s->checked = now;
+    return search_look(s);
+}
+
+bool
+search_look(struct search *s)
+{
+    struct stat st;
     if (stat(s->path, &st) == -1 || same_file(&st, &s->looked_at))
         return false;
     s->looked_at = st; /* so that a file that cannot be opened is logged once */

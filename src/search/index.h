@@ -49,6 +49,9 @@ void search_close(struct search *s);
  * found before stay valid. */
 bool search_refresh(struct search *s, int64_t now);
 
+/* The same at any time, for who knows that there is another file. */
+bool search_look(struct search *s);
+
 /* The number the builder gave the file in use; 0: there is none. */
 uint64_t search_generation(const struct search *s);
 

@@ -144,18 +144,24 @@ test_refresh(void **state)
     assert_false(search_refresh(s, 100)); /* the same second */
     assert_true(search_refresh(s, 101));
     assert_false(search_refresh(s, 102));
+    build(f.path, 8, 0);
+    assert_false(search_refresh(s, 102));
+    assert_true(search_look(s)); /* whatever the time */
+    assert_false(search_look(s));
+    build(f.path, 6, 0);
+    assert_true(search_refresh(s, 103));
     assert_int_equal(search_generation(s), 6);
     assert_string_equal(page.hits[0].name, "Alien");
 
     fixture_replace(f.path, "damaged", 7);
-    assert_false(search_refresh(s, 103));
+    assert_false(search_refresh(s, 104));
     assert_int_equal(search_generation(s), 6);
     assert_int_equal(total_of(s, f.arena, "alien"), 2);
     unlink(f.path);
-    assert_false(search_refresh(s, 104));
+    assert_false(search_refresh(s, 105));
     assert_int_equal(total_of(s, f.arena, "alien"), 2);
     build(f.path, 7, 0);
-    assert_true(search_refresh(s, 105));
+    assert_true(search_refresh(s, 106));
     assert_int_equal(search_generation(s), 7);
     search_close(s);
     assert_int_equal(fixture_free(&f), 0);
