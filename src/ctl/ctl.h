@@ -41,8 +41,8 @@ struct store *ctl_store(struct ctl *c);
 struct store *ctl_store_any_schema(struct ctl *c);
 
 /* Tells running workers on this host that what they keep has changed: bits of
- * 1u << enum shm_generation_noun. A failure is said, and costs them at most the
- * age their copies may have. */
+ * 1u << enum shm_generation_noun. A failure is said; they find out from the
+ * database then, as other hosts do. */
 void ctl_notify(struct ctl *c, unsigned nouns);
 
 /* A line on standard error, after the command's name. */

@@ -138,7 +138,7 @@ ctl_notify(struct ctl *c, unsigned nouns)
         arena_printf(c->arena, "%s/" SHM_FILE_GENERATION, c->settings->state_dir);
     struct shm_generation *g = shm_generation_open(path);
     if (g == NULL) {
-        ctl_complain(c, "running workers could not be told; they notice within 30 seconds");
+        ctl_complain(c, "running workers could not be told; they notice within seconds");
         return;
     }
     for (int noun = 0; noun < GENERATION__MAX; noun++)

@@ -9,11 +9,11 @@
 #include "dispatch/consumers.h"
 #include "dispatch/limits.h"
 #include "dispatch/nonces.h"
+#include "dispatch/watch.h"
 #include "oauth/base_string.h"
 #include "oauth/check.h"
 #include "shm/files.h"
 #include "shm/generation.h"
-#include "store/generation.h"
 #include "util/arena.h"
 #include "util/clock.h"
 
@@ -35,9 +35,8 @@ struct guard {
     struct nonces *nonces;
     struct limits *limits;
     struct consumers *consumers;
+    struct watch *watch;
     struct store *store;
-    int64_t polled;           /* when other hosts were last looked for */
-    int64_t known[NOUN__MAX]; /* what the database said then; 0: never asked */
 };
 
 /* One request being checked. */
@@ -70,8 +69,14 @@ guard_open(const struct guard_options *o)
         return NULL;
     g->o = *o;
     snprintf(path, sizeof path, "%s/" SHM_FILE_GENERATION, o->state_dir);
-    if (oauth_signature_start() == 0 && (g->generation = shm_generation_open(path)) != NULL &&
-        (g->nonces = nonces_open(&nonces)) != NULL &&
+    g->generation = shm_generation_open(path);
+    const struct watch_options watch = {
+        .generation = g->generation,
+        .nonces = o->nonce_database,
+        .window = o->timestamp_window,
+    };
+    if (g->generation != NULL && oauth_signature_start() == 0 &&
+        (g->watch = watch_open(&watch)) != NULL && (g->nonces = nonces_open(&nonces)) != NULL &&
         (g->limits = limits_open(o->state_dir)) != NULL &&
         (g->consumers = consumers_new(o->key)) != NULL)
         return g;
@@ -92,6 +97,7 @@ guard_close(struct guard *g)
     if (g == NULL)
         return;
     consumers_free(g->consumers);
+    watch_close(g->watch);
     limits_close(g->limits);
     nonces_close(g->nonces);
     if (g->generation != NULL)
@@ -111,25 +117,10 @@ guard_index_generation(const struct guard *g)
     return shm_generation_read(g->generation, GENERATION_INDEX);
 }
 
-static void
-notice(struct guard *g, enum store_noun noun, enum shm_generation_noun shared, int64_t value)
-{
-    if (g->known[noun] != 0 && g->known[noun] != value)
-        shm_generation_bump(g->generation, shared);
-    g->known[noun] = value;
-}
-
 void
 guard_tick(struct guard *g, int64_t now)
 {
-    int64_t values[NOUN__MAX];
-    if (!g->o.nonce_database || now == g->polled)
-        return;
-    g->polled = now;
-    if (store_generation_read(g->store, values) != 0)
-        return;
-    notice(g, NOUN_CATALOG, GENERATION_CATALOG, values[NOUN_CATALOG]);
-    notice(g, NOUN_CONSUMERS, GENERATION_CONSUMERS, values[NOUN_CONSUMERS]);
+    watch_tick(g->watch, g->store, now);
 }
 
 static uint64_t

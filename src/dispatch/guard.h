@@ -57,8 +57,7 @@ int guard_worker_start(struct guard *g, struct store *s);
 /* Whether the request may have what needs `level`. */
 struct verdict guard_check(struct guard *g, const struct request *req, enum route_level level);
 
-/* With several hosts: looks once a second whether another host changed
- * something. */
+/* Between requests: sees what other hosts changed, and cleans up (watch.h). */
 void guard_tick(struct guard *g, int64_t now);
 
 /* The generations of the catalog, for the card cache, and of the search index. */
