@@ -13,16 +13,8 @@
 #include "util/random.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #define CATALOG_ID_LENGTH 24
-
-const char *
-ctl_sql_dir(void)
-{
-    const char *dir = getenv("MATINEE_SQL_DIR");
-    return dir != NULL ? dir : SQL_DIR;
-}
 
 static void
 say_migration(void *arg, const char *name, size_t at, size_t of)
