@@ -31,8 +31,9 @@ struct store {
     struct st_mysql *link;        /* NULL: not connected */
     size_t host;                  /* the one in use, or to try first */
     int64_t retry_at;             /* clock_mono_us before which connecting is not tried */
-    int64_t deadline; /* clock_mono_us when all must be over; 0: none (deadline.h) */
-    bool down_logged; /* the log knows that no host can be reached */
+    int64_t deadline;   /* clock_mono_us when all must be over; 0: none (deadline.h) */
+    bool down_logged;   /* the log knows that no host can be reached */
+    bool schema_logged; /* the log knows that the tables are not ours */
 
     struct statement *statements; /* query.c's table; NULL before the first query */
     uint64_t queries;

@@ -5,6 +5,7 @@
 
 #include "store/connection.h"
 #include "store/deadline.h"
+#include "store/schema.h"
 #include "util/arena.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -47,14 +48,16 @@ static const struct {
     { 1079, FAULT_LOST },   /* shutdown complete */
     { 1158, FAULT_LOST },   /* network errors */
     { 1159, FAULT_LOST }, { 1160, FAULT_LOST }, { 1161, FAULT_LOST },
-    { 1203, FAULT_LOST },      /* too many connections of this user */
-    { 1243, FAULT_LOST },      /* a proxy moved us: the statement is not known there */
-    { 1317, FAULT_LOST },      /* query interrupted: the operator's KILL */
-    { 1927, FAULT_LOST },      /* connection was killed */
-    { 4031, FAULT_LOST },      /* disconnected for inactivity */
-    { 1290, FAULT_READ_ONLY }, /* --read-only */
-    { 1792, FAULT_READ_ONLY }, /* read-only transaction */
-    { 1836, FAULT_READ_ONLY }, /* read-only mode */
+    { 1203, FAULT_LOST }, /* too many connections of this user */
+    { 1243, FAULT_LOST }, /* a proxy moved us: the statement is not known there */
+    { 1317, FAULT_LOST }, /* query interrupted: the operator's KILL */
+    { 1927, FAULT_LOST }, /* connection was killed */
+    { 4031, FAULT_LOST }, /* disconnected for inactivity */
+    { 1046, FAULT_LOST }, /* the database went: to be connected and judged anew */
+    { 1049, FAULT_LOST }, { 1146, FAULT_LOST }, /* so did a table */
+    { 1290, FAULT_READ_ONLY },                  /* --read-only */
+    { 1792, FAULT_READ_ONLY },                  /* read-only transaction */
+    { 1836, FAULT_READ_ONLY },                  /* read-only mode */
 };
 
 /* Errors of the server whose text tells of tables, columns and rights, never of
@@ -282,13 +285,13 @@ connect_place(struct store *s, const char *where)
     bool good = mysql_real_connect(
                     link, host, o->user, o->password, o->database, port, socket, 0) != NULL &&
                 set_session(s);
-    if (!good) {
-        if (!s->down_logged)
-            log_error("database: cannot connect to %s: error %u (%s) %s", where,
-                mysql_errno(link), mysql_sqlstate(link),
-                may_log(mysql_errno(link)) ? mysql_error(link) : "");
+    if (!good && !s->down_logged)
+        log_error("database: cannot connect to %s: error %u (%s) %s", where, mysql_errno(link),
+            mysql_sqlstate(link), may_log(mysql_errno(link)) ? mysql_error(link) : "");
+    if (good && o->serving)
+        good = schema_fits(s);
+    if (!good)
         connection_drop(s);
-    }
     arena_rewind(s->config, mark);
     return good;
 }

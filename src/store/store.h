@@ -29,6 +29,7 @@ struct store_options {
     int64_t timeout;         /* seconds an operation may take, with all its attempts, and
                                 locks are waited for briefly; 0: for ever (imports) */
     int64_t connect_timeout; /* seconds for each host; 0: 5 */
+    bool serving;            /* a server whose schema is not this program's is not used */
 };
 
 /* Bytes that are not text; p is NULL when the column was NULL. */
