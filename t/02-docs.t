@@ -77,6 +77,14 @@ for my $program (qw(matinee matineectl)) {
     is("@unknown", '', "$program.8 has no other long option");
 }
 
+# The scripts show the text at their head, wherever they are called from.
+for my $script (qw(check demo)) {
+    my $help = output_of("cd '$source/t' && ../$script --help 2>&1");
+    is($?, 0, "$script --help");
+    like($help, qr{^  \./$script\b.*\S}m, 'shows how to call it');
+    unlike($help, qr/^sed:|No such file/m, 'and no mistake of its own');
+}
+
 # matineectl's commands: its help's and its page's.
 if (my $path = Matinee::Paths::program('matineectl')) {
     my @commands = map { /CTL_COMMAND|ctl_(\w+)\s*;/ ? $1 : () } grep { /^ctl_command_fn/ }
