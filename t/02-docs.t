@@ -66,6 +66,9 @@ for my $program (qw(matinee matineectl)) {
     ok($path, "$program is built") or next;
     my $help = output_of("'$path' --help 2>&1");
     is($?, 0, "$program --help");
+    if ($program eq 'matineectl') {
+        $help .= output_of("'$path' $_ --help 2>&1") for qw(import app);
+    }
     my %told = options_in($help);
     cmp_ok(scalar keys %told, '>', 1, "$program --help names options");
     my $text = $page{"$program.8"} // '';
@@ -94,6 +97,9 @@ if (my $path = Matinee::Paths::program('matineectl')) {
     for my $command (@commands) {
         like($help, qr/^\s+\Q$command\E\b/m, "matineectl --help names $command");
         like($page{'matineectl.8'} // '', qr/\b\Q$command\E\b/, "matineectl.8 describes $command");
+        my $usage = output_of("'$path' -c /nowhere/matinee.conf $command --help 2>&1");
+        is($?, 0, "$command --help needs no settings");
+        like($usage, qr/^usage: matineectl .* \Q$command\E\b/, 'and shows how to call it');
     }
 }
 

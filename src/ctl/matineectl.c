@@ -26,19 +26,32 @@ struct command {
     const char *name;
     const char *arguments;
     const char *summary;
+    const char *options; /* what it takes besides, as lines; "": nothing */
     ctl_command_fn *run;
 };
 
+#define IMPORT_OPTIONS                                                                         \
+    "  --strict          one bad entry, and nothing is imported\n"                             \
+    "  --map THEIRS=OURS a field of a catalog under another name\n"                            \
+    "  --source NAME     whose catalog it is\n"                                                \
+    "  --min-votes N     of imdb only titles with so many votes\n"                             \
+    "  --adult           of imdb adult titles, too\n"
+
+#define APP_OPTIONS                                                                            \
+    "  add NAME          takes --per-second N, --per-day N and --key KEY\n"                    \
+    "  limits KEY        takes --per-second N and --per-day N\n"                               \
+    "  secret, enable and disable take a KEY\n"
+
 static const struct command commands[] = {
-    { "init", "", "make the key that seals secrets, and the schema", ctl_init },
-    { "migrate", "", "bring the schema up to date", ctl_migrate },
+    { "init", "", "make the key that seals secrets, and the schema", "", ctl_init },
+    { "migrate", "", "bring the schema up to date", "", ctl_migrate },
     { "import", "catalog FILE | imdb DIR", "read titles and people, and make the index anew",
-        ctl_import },
-    { "export", "catalog [FILE]", "write the catalog as import reads it", ctl_export },
-    { "index", "", "make the search index anew", ctl_index },
+        IMPORT_OPTIONS, ctl_import },
+    { "export", "catalog [FILE]", "write the catalog as import reads it", "", ctl_export },
+    { "index", "", "make the search index anew", "", ctl_index },
     { "app", "add | list | limits | secret | enable | disable", "manage applications",
-        ctl_app },
-    { "check", "[cards [--repair]]", "look whether all is in order", ctl_check },
+        APP_OPTIONS, ctl_app },
+    { "check", "[cards [--repair]]", "look whether all is in order", "", ctl_check },
 };
 
 #define NCOMMANDS (sizeof commands / sizeof commands[0])
@@ -56,10 +69,23 @@ print_help(void)
         printf("  %s%s%s\n           %s\n", commands[i].name,
             *commands[i].arguments != '\0' ? " " : "", commands[i].arguments,
             commands[i].summary);
-    printf("\nimport takes --strict, for a catalog --map THEIRS=OURS and --source NAME, for\n"
-           "imdb --min-votes N and --adult. app add NAME and app limits KEY take\n"
-           "--per-second N and --per-day N, app add also --key KEY; app secret, enable and\n"
-           "disable take a KEY. matineectl(8) says more.\n");
+    printf("\nCOMMAND --help says which options it takes, matineectl(8) what they do.\n");
+}
+
+static void
+print_command_help(const struct command *c)
+{
+    printf("usage: matineectl [-c FILE] [-q] %s%s%s\n  %s\n%s", c->name,
+        *c->arguments != '\0' ? " " : "", c->arguments, c->summary, c->options);
+}
+
+static bool
+wants_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
 }
 
 void
@@ -211,7 +237,10 @@ main(int argc, char **argv)
     if (command == NULL)
         fprintf(stderr, "matineectl: %s; see matineectl --help\n",
             optind < argc ? "there is no such command" : "no command given");
-    else
+    else if (wants_help(argc - optind, argv + optind)) {
+        print_command_help(command);
+        status = CTL_OK;
+    } else
         status = run(&c, command, config, argc - optind, argv + optind);
 out:
     arena_free(c.arena);
