@@ -153,9 +153,12 @@ subtest 'applications' => sub {
     my $out = works(\"old secret\n", 'app', 'add', 'Old', '--key', 'my-old.Key_1');
     unlike($out, qr/old secret/, 'a secret brought along is not repeated');
     like(works('app', 'list'), qr/^my-old\.Key_1  active /m, 'with its own key');
-    fails(1, qr/\w/, \"x\n", 'app', 'add', 'Old again', '--key', 'my-old.Key_1');
+    fails(1, qr/app: the key my-old\.Key_1 is taken, by the application "Old"$/, \"x\n", 'app', 'add', 'Old again',
+        '--key', 'my-old.Key_1');
     fails(1, qr/line of standard input/, \'', 'app', 'add', 'Old', '--key', 'k2');
-    fails(1, qr/line of standard input/, \('x' x 300), 'app', 'add', 'Old', '--key', 'k2');
+    fails(1, qr/line of standard input/, \"\xff\n", 'app', 'add', 'Old', '--key', 'k2');
+    fails(1, qr/too long: at most 128 bytes/, \('x' x $_), 'app', 'add', 'Old', '--key', 'k2') for 129, 200, 300;
+    works(\('x' x 128 . "\r\n"), 'app', 'add', 'Long', '--key', 'k3');
     fails(2, qr/key is 1 to 64/, \"x\n", 'app', 'add', 'Old', '--key', 'a b');
 
     fails(1, qr/no application with the key nobody/, 'app', @$_)
@@ -167,6 +170,14 @@ subtest 'applications' => sub {
     fails(1, qr/secret_key_file.*matineectl init makes it/, 'app', 'add', 'No key');
     is(sql("SELECT COUNT(*) FROM consumer WHERE name = 'No key'"), 0, 'nothing is added without the key');
     rename "$temp/c.gone", "$temp/c.key";
+
+    works('index');
+    works('check');
+    my $right = slurp("$temp/c.key");
+    spew("$temp/c.key", 'ab' x 32);
+    fails(1, qr/check: the secret of application $key was not made with the key in .*c\.key/, 'check');
+    spew("$temp/c.key", $right);
+    works('check');
 };
 
 subtest 'no database' => sub {

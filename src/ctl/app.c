@@ -19,8 +19,6 @@
 
 #define KEY_LENGTH       24 /* as the historic service's (spec/oauth.md 11) */
 #define SECRET_LENGTH    32
-#define KEY_MAX          64 /* of keys brought along */
-#define SECRET_MAX       200
 #define NAME_MAX_BYTES   200
 #define LIMIT_MAX        INT64_C(1000000000000)
 #define PREVIOUS_SECONDS (24 * 60 * 60)
@@ -96,12 +94,16 @@ make_secret(
 static int
 read_secret(struct ctl *c, const char *key, struct store_blob *sealed)
 {
-    char line[SECRET_MAX + 2] = "";
+    char line[CONSUMER_SECRET_MAX + 3] = ""; /* one byte too many shows, and its end */
     if (fgets(line, sizeof line, stdin) == NULL)
         line[0] = '\0';
     size_t len = strcspn(line, "\r\n");
-    if (len == 0 || len > SECRET_MAX || !utf8_valid(line, len)) {
-        ctl_complain(c, "the secret is a line of standard input, 1 to %d bytes", SECRET_MAX);
+    if (len > CONSUMER_SECRET_MAX) {
+        ctl_complain(c, "the secret is too long: at most %d bytes", CONSUMER_SECRET_MAX);
+        return -1;
+    }
+    if (len == 0 || !utf8_valid(line, len)) {
+        ctl_complain(c, "the secret is a line of standard input, in UTF-8");
         return -1;
     }
     line[len] = '\0';
@@ -116,7 +118,7 @@ key_valid(const char *key)
     static const char letters[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
     size_t len = strlen(key);
-    return len != 0 && len <= KEY_MAX && strspn(key, letters) == len;
+    return len != 0 && len <= CONSUMER_KEY_MAX && strspn(key, letters) == len;
 }
 
 static enum ctl_status
@@ -137,6 +139,23 @@ app_insert(struct ctl *c, const char *name, const char *key, struct store_blob s
     return CTL_OK;
 }
 
+/* Adds an application that has key and secret already. */
+static enum ctl_status
+app_bring(struct ctl *c, const char *name, const struct limits *limits)
+{
+    struct store_consumer other;
+    struct store_blob sealed;
+    if (!key_valid(limits->key))
+        return ctl_usage(c, "a key is 1 to %d letters, digits, - . _ or ~", CONSUMER_KEY_MAX);
+    int rc = store_consumer_by_key(c->store, c->arena, limits->key, &other);
+    if (rc > 0)
+        ctl_complain(
+            c, "the key %s is taken, by the application \"%s\"", limits->key, other.name);
+    if (rc != 0 || read_secret(c, limits->key, &sealed) != 0)
+        return CTL_FAILED;
+    return app_insert(c, name, limits->key, sealed, limits);
+}
+
 static enum ctl_status
 app_add(struct ctl *c, int argc, char **argv)
 {
@@ -151,13 +170,8 @@ app_add(struct ctl *c, int argc, char **argv)
     const char *name = argv[optind];
     if (*name == '\0' || strlen(name) > NAME_MAX_BYTES || !utf8_valid_xml(name, strlen(name)))
         return ctl_usage(c, "the name is 1 to %d bytes of UTF-8", NAME_MAX_BYTES);
-    if (limits.key != NULL) {
-        if (!key_valid(limits.key))
-            return ctl_usage(c, "a key is 1 to %d letters, digits, - . _ or ~", KEY_MAX);
-        if (read_secret(c, limits.key, &sealed) != 0)
-            return CTL_FAILED;
-        return app_insert(c, name, limits.key, sealed, &limits);
-    }
+    if (limits.key != NULL)
+        return app_bring(c, name, &limits);
     if (random_text(key, KEY_LENGTH, RANDOM_KEY_LETTERS) != 0 ||
         make_secret(c, key, secret, &sealed) != 0 ||
         app_insert(c, name, key, sealed, &limits) != CTL_OK)

@@ -11,6 +11,7 @@
 #include "shm/generation.h"
 #include "store/card.h"
 #include "store/catalog.h"
+#include "store/consumer.h"
 #include "store/count.h"
 #include "store/generation.h"
 #include "store/title.h"
@@ -18,6 +19,7 @@
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/digest.h"
+#include "util/seal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -141,15 +143,38 @@ check_cards(struct ctl *c, bool repair)
     return k.wrong == 0 || repair ? CTL_OK : CTL_FAILED;
 }
 
-/* Whether the key is there and readable. */
+/* Whether the secrets of all applications were sealed with that key. */
+static bool
+check_secrets(struct ctl *c, const unsigned char key[SECRET_KEY_LEN])
+{
+    struct store_consumer *list;
+    size_t n;
+    size_t len;
+    if (store_consumer_list(c->store, c->arena, &list, &n) != 0)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct store_blob sealed = list[i].secret;
+        if (seal_open(c->arena, key, list[i].key, sealed.p, sealed.len, &len) != NULL)
+            continue;
+        ctl_complain(c,
+            "the secret of application %s was not made with the key in %s; "
+            "put the right one there, or give it a new secret with app secret",
+            list[i].key, c->settings->secret_key_file);
+        return false;
+    }
+    return true;
+}
+
+/* Whether the key is there, readable, and the one secrets were made with. */
 static bool
 check_key(struct ctl *c)
 {
     unsigned char key[SECRET_KEY_LEN];
     char err[512];
-    bool good = secret_load(c->settings->secret_key_file, key, err, sizeof err) == 0;
-    if (!good)
+    bool loaded = secret_load(c->settings->secret_key_file, key, err, sizeof err) == 0;
+    if (!loaded)
         ctl_complain(c, "%s", err);
+    bool good = loaded && check_secrets(c, key);
     digest_wipe(key, sizeof key);
     return good;
 }

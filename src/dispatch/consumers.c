@@ -73,8 +73,8 @@ take(struct consumers *c, struct consumer *slot, const struct store_consumer *ro
     slot->previous_until = row->previous_until;
     slot->secret_len = open_secret(c, slot->key, row->secret, slot->secret);
     slot->previous_len = open_secret(c, slot->key, row->previous_secret, slot->previous);
-    /* without its secret nobody can sign for it */
-    slot->active = row->status == CONSUMER_ACTIVE && slot->secret_len != 0;
+    slot->active = row->status == CONSUMER_ACTIVE;
+    slot->unreadable = slot->secret_len == 0;
 }
 
 static int

@@ -1,10 +1,13 @@
 /*
  * Consumers: applications by key, kept by each worker for at most half a minute
  * and dropped at once when their generation moves. Keys that do not exist are
- * kept as well, so that guessing costs the database nothing.
+ * kept as well: asking for the same one again costs the database nothing, each
+ * other one that is guessed a look-up by an index.
  */
 #ifndef DISPATCH_CONSUMERS_H
 #define DISPATCH_CONSUMERS_H
+
+#include "store/consumer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,14 +16,11 @@
 struct consumers;
 struct store;
 
-/* The longest key that can exist, and the longest secret, in bytes. */
-#define CONSUMER_KEY_MAX    64
-#define CONSUMER_SECRET_MAX 128
-
 struct consumer {
     char key[CONSUMER_KEY_MAX + 1];
     bool known; /* false: there is no such application */
     bool active;
+    bool unreadable; /* its secret cannot be opened with our key: a fault of ours */
     int64_t id;
     char secret[CONSUMER_SECRET_MAX + 1]; /* opened */
     size_t secret_len;

@@ -10,6 +10,10 @@
 
 struct arena;
 
+/* The longest key and secret, in bytes. */
+#define CONSUMER_KEY_MAX    64
+#define CONSUMER_SECRET_MAX 128
+
 enum consumer_status {
     CONSUMER_WAITING, /* registered, not yet allowed to call */
     CONSUMER_ACTIVE,
@@ -19,7 +23,7 @@ enum consumer_status {
 
 struct store_consumer {
     int64_t id;
-    const char *key; /* 24 characters */
+    const char *key; /* 24 characters, or what was brought along */
     const char *name;
     struct store_blob secret;
     struct store_blob previous_secret; /* p NULL: none */
