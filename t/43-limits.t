@@ -135,4 +135,28 @@ my $used = $r->header('X-Packagekey-Quota-Current') // 0;
 ok($used >= 2 && $used <= 2 + 500 / 100, "used today: $used");
 like($r->header('X-Plan-Quota-Reset') // '', qr/^\w{3}, \d\d \w{3} \d{4} 00:00:00 GMT$/, 'when the day ends');
 
+# Calls by the key alone have a count of their own, and who is refused costs no
+# statement for it.
+$c->get('/catalog/titles', \@search) for 1 .. 20;
+$r = $c->get('/catalog/titles/autocomplete', [ term => 'a' ], key_only => 1);
+$used = $r->header('X-Packagekey-Quota-Current') // 0;
+ok($used >= 1 && $used <= 1 + 500 / 100, "used by the key alone: $used");
+my $lines = () = $told->access_log;
+my $again = $c->prepare('/catalog/titles', \@search);
+$c->send_bytes($again) for 1 .. 2;
+my @last;
+for (1 .. 100) {
+    @last = $told->access_log;
+    last if @last >= $lines + 2;
+    sleep 0.05;
+}
+like(join(', ', map { "$_->{status} $_->{queries}" } @last[ -2, -1 ]), qr/^200 [1-9], 401 0$/,
+    'and no statement for who is refused');
+$c->send_bytes($again)->is_status(401, 'refused');
+my ($few, $few_secret) = $told->app('Few', '--per-second', 50, '--per-day', 2);
+my $few_client = $told->client(key => $few, secret => $few_secret);
+$r = $few_client->get('/catalog/titles', \@search) for 1 .. 3;
+is($r->status, 403, 'over the limit');
+is($r->header('X-Packagekey-Quota-Current'), 2, 'all used');
+
 done_testing;

@@ -154,7 +154,9 @@ check_consumer(struct checking *k)
         return k->is_signed ? REFUSAL_CONSUMER_KEY : REFUSAL_INACTIVE;
     k->verdict.consumer_id = k->consumer->id;
     k->verdict.consumer_key = k->consumer->key;
-    return k->consumer->active ? REFUSAL_NONE : REFUSAL_INACTIVE;
+    if (!k->consumer->active)
+        return REFUSAL_INACTIVE;
+    return k->is_signed && k->consumer->unreadable ? unavailable(k) : REFUSAL_NONE;
 }
 
 static unsigned
@@ -269,8 +271,9 @@ limits_for(struct checking *k)
     const struct guard_options *o = &k->guard->o;
     k->verdict.per_second = c->per_second != 0 ? c->per_second : o->limit_per_second;
     k->verdict.per_day = c->per_day != 0 ? c->per_day : o->limit_per_day;
+    k->verdict.counter = k->is_signed ? c->id : c->id | UNSIGNED_COUNTER;
     return (struct limits_of){
-        .consumer_id = k->is_signed ? c->id : c->id | UNSIGNED_COUNTER,
+        .consumer_id = k->verdict.counter,
         .per_second = k->verdict.per_second,
         .per_day = k->verdict.per_day,
         .generation = consumers_generation(k->guard),

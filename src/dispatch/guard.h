@@ -41,6 +41,7 @@ struct verdict {
     enum refusal refusal;     /* REFUSAL_NONE: let through */
     int64_t retry_after;      /* seconds; 0: no hint */
     int64_t consumer_id;      /* of a known application, also a refused one; 0: none */
+    int64_t counter;          /* whose calls of the day are counted; 0: nobody's */
     const char *consumer_key; /* "" when not known; lives until the next check */
     int64_t per_second;       /* its limits; 0: not known, or none a day */
     int64_t per_day;

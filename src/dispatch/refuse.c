@@ -78,6 +78,19 @@ http_date(struct arena *a, int64_t when)
     return text;
 }
 
+/* The calls of the day that were handed out. Who is refused is not worth asking
+ * the database for. Returns 0, or -1 when it is not known. */
+static int
+used_today(struct call *c, const struct verdict *v, int64_t *used)
+{
+    *used = v->per_day;
+    if (v->refusal == REFUSAL_OVER_RATE)
+        return 0;
+    if (v->refusal != REFUSAL_NONE)
+        return -1;
+    return store_quota_used(c->store, v->counter, c->req->now / QUOTA_DAY, used);
+}
+
 void
 refuse_counters(struct call *c, const struct verdict *v)
 {
@@ -87,8 +100,7 @@ refuse_counters(struct call *c, const struct verdict *v)
         return;
     reply_header(c->rep, "X-Packagekey-Qps-Allotted", number(c, v->per_second));
     reply_header(c->rep, "X-Packagekey-Qps-Current", number(c, v->this_second));
-    if (v->per_day == 0 ||
-        store_quota_used(c->store, v->consumer_id, now / QUOTA_DAY, &used) != 0)
+    if (v->per_day == 0 || used_today(c, v, &used) != 0)
         return;
     reply_header(c->rep, "X-Packagekey-Quota-Allotted", number(c, v->per_day));
     reply_header(c->rep, "X-Packagekey-Quota-Current", number(c, used));
