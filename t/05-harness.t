@@ -55,4 +55,18 @@ subtest 'a master that ends badly' => sub {
     }
 };
 
+subtest 'what is not there' => sub {
+    my $all  = q{use Matinee::Need; Matinee::Need::all('no such program'); ok(1); done_testing;};
+    my $part = q{use Matinee::Need; ok(1); SKIP: { Matinee::Need::part('no such program'); ok(0) } done_testing;};
+    for ($all, $part) {
+        my ($status, $out) = test_run($_, CI => '');
+        is($status, 0, 'is skipped') or diag($out);
+        like($out, qr/NOT TESTED.*no such program/, 'aloud');
+        ($status, $out) = test_run($_, CI => 'true');
+        isnt($status, 0, 'and fails under CI=true');
+    }
+    my ($status) = test_run(q{use Matinee::Need; SKIP: { Matinee::Need::part(undef); ok(1) } done_testing;}, CI => 'true');
+    is($status, 0, 'what is there is tested');
+};
+
 done_testing;

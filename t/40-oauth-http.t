@@ -10,11 +10,11 @@ use lib "$FindBin::Bin/lib";
 use JSON;
 use Matinee::Client;
 use Matinee::Instance;
+use Matinee::Need;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-my $why = Matinee::Instance->missing;
-plan skip_all => $why if $why;
+Matinee::Need::all(Matinee::Instance->missing);
 
 my $vectors = do {
     open my $f, '<:raw', "$FindBin::Bin/oauth/vectors.json" or die "vectors.json: $!";

@@ -11,10 +11,10 @@ use lib "$FindBin::Bin/lib";
 use IPC::Open2;
 use JSON;
 use Matinee::Instance;
+use Matinee::Need;
 use Test::More;
 
-my $why = Matinee::Instance->missing;
-plan skip_all => $why if $why;
+Matinee::Need::all(Matinee::Instance->missing);
 binmode Test::More->builder->$_, ':encoding(UTF-8)' for qw(output failure_output todo_output);
 
 my @terms = (
@@ -83,17 +83,18 @@ my @all = ([ GET => 'header' ], [ GET => 'query' ], [ POST => 'header' ], [ POST
 my $signers = "$FindBin::Bin/signers";
 
 SKIP: {
-    skip 'python3-requests-oauthlib is not installed', 1
-        if system('/usr/bin/python3 -c "import requests_oauthlib" 2> /dev/null') != 0;
+    my $found = system('/usr/bin/python3 -c "import requests_oauthlib" 2> /dev/null') == 0;
+    Matinee::Need::part($found ? undef : 'python3-requests-oauthlib is not installed');
     try_signer('requests-oauthlib', [ '/usr/bin/python3', '-B', "$signers/by_requests.py" ], @all);
 }
 SKIP: {
-    skip 'Net::OAuth is not installed (libnet-oauth-perl)', 1 unless eval { require Net::OAuth; 1 };
+    my $found = eval { require Net::OAuth; 1 };
+    Matinee::Need::part($found ? undef : 'Net::OAuth is not installed (libnet-oauth-perl)');
     try_signer('Net::OAuth', [ $^X, "$signers/net_oauth.pl" ], @all);
 }
 SKIP: {
     my $modules = $ENV{MATINEE_NODE_PATH} // "$FindBin::Bin/../build/npm/node_modules";
-    skip 'the npm package oauth is not installed; ./check does that', 1 unless -d "$modules/oauth";
+    Matinee::Need::part(-d "$modules/oauth" ? undef : 'the npm package oauth is not installed; ./check does that');
     local $ENV{NODE_PATH} = $modules;
     try_signer('npm oauth', [ 'node', "$signers/oauth.js" ], [ GET => 'header' ], [ GET => 'query' ], [ POST => 'header' ]);
 }

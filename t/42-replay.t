@@ -7,11 +7,11 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Matinee::Instance;
+use Matinee::Need;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-my $why = Matinee::Instance->missing;
-plan skip_all => $why if $why;
+Matinee::Need::all(Matinee::Instance->missing);
 
 my $m = Matinee::Instance->start(workers => 4);
 my $client = $m->client;
@@ -143,6 +143,24 @@ $client->send_bytes(fresh(now => $now + 700))->is_status(200, 'time goes on');
 $client->send_bytes($late)->is_refusal(401, 'ERR_401_TIMESTAMP_IS_INVALID', 'Timestamp Is Invalid', 'too old now');
 $m->clock_set($now);
 isnt($client->send_bytes($late)->status, 200, 'a clock that steps back opens nothing');
+
+# A day ahead for a moment: refused ever after, until what matinee(8) says is
+# done.
+$m->clock_set($now + 86400);
+$client->send_bytes(fresh())->is_status(200, 'a clock a day ahead');
+$m->clock_set($now);
+$client->send_bytes(fresh())->is_refusal(401, 'ERR_401_TIMESTAMP_IS_INVALID', 'Timestamp Is Invalid', 'set right again');
+$m->restart;
+$client->send_bytes(fresh())->is_status(401, 'a restart does not help');
+like($m->error_log, qr{/nonces: the clock was \d+ s ahead once}, 'but says why');
+$m->matinee_stop;
+unlink $m->dir . '/state/nonces' or die "nonces: $!";
+$m->matinee_start;
+$wait = time + 20;
+do { sleep 0.2; $r = $client->send_bytes(fresh()) } until $r->status == 200 || time > $wait;
+is($r->status, 200, 'without the file it answers again');
+is($client->send_bytes($r = fresh())->status, 200, 'a request');
+$client->send_bytes($r)->is_refusal(@refusal, 'once only');
 
 # ---- strict ------------------------------------------------------------------
 

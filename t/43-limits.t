@@ -7,11 +7,11 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Matinee::Instance;
+use Matinee::Need;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-my $why = Matinee::Instance->missing;
-plan skip_all => $why if $why;
+Matinee::Need::all(Matinee::Instance->missing);
 
 # Two minutes to midnight, so that the day can end.
 my $midnight = 86400 * 15000;

@@ -7,11 +7,11 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Matinee::Instance;
+use Matinee::Need;
 use Matinee::Routes;
 use Test::More;
 
-my $why = Matinee::Instance->missing;
-plan skip_all => $why if $why;
+Matinee::Need::all(Matinee::Instance->missing);
 
 my $m = Matinee::Instance->start(workers => 2);
 my $client = $m->client;

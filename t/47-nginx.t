@@ -8,14 +8,14 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use Matinee::Client;
 use Matinee::Instance;
+use Matinee::Need;
 use Matinee::Nginx;
 use POSIX ();
 use Sys::Hostname qw(hostname);
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-my $why = Matinee::Instance->missing;
-plan skip_all => $why if $why;
+Matinee::Need::all(Matinee::Instance->missing);
 
 my $m = Matinee::Instance->start(workers => 2,
     nginx_change => sub { $_[1] =~ s/fastcgi_read_timeout 60s/fastcgi_read_timeout 1s/r });

@@ -10,14 +10,14 @@ use lib "$FindBin::Bin/lib";
 use IO::Socket::INET;
 use Matinee::Client;
 use Matinee::Instance;
+use Matinee::Need;
 use Matinee::Nginx;
 use Matinee::Responder;
 use POSIX ();
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-my $why = Matinee::Instance->missing // Matinee::Responder->missing;
-plan skip_all => $why if $why;
+Matinee::Need::all(Matinee::Instance->missing // Matinee::Responder->missing);
 
 # Runs the code in a process of its own; reading the handle gives its output.
 sub aside {
