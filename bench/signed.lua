@@ -1,6 +1,6 @@
 -- wrk: every request of a file once, in order. wrk asks for the next one by
 -- request(); a file that ends is started again, which the server answers by
--- 401, so that it shows.
+-- 401; bench/signed then repeats the round.
 local lines, next = {}, 0
 
 function init(args)
