@@ -20,7 +20,7 @@ void answer_invalid(struct call *c, const char *param);
 /* 404 "Resource not found". */
 void answer_not_found(struct call *c);
 
-/* 503 with Retry-After: the database or the index cannot be reached. */
+/* 503 with Retry-After: the database cannot be reached. */
 void answer_unavailable(struct call *c);
 
 /* Reads the part of the list asked for. Returns 0, or -1 after it answered. */

@@ -45,6 +45,14 @@ ids_of(struct arena *a, const struct search_page *found)
     return ids;
 }
 
+/* Waiting does not help: somebody has to run matineectl index. */
+static void
+answer_no_index(struct call *c)
+{
+    reply_header(c->rep, "Retry-After", "60");
+    answer_status(c, 503, 0, "Search unavailable");
+}
+
 void
 search_titles_get(struct call *c)
 {
@@ -57,8 +65,11 @@ search_titles_get(struct call *c)
         filter_read(c, &filters) != 0)
         return;
     if (search_titles(c->index, c->arena, asked.term, SEARCH_TOP | filters, c->ask.now,
-            (size_t)asked.range.start_index, (size_t)asked.range.max_results, &found) != 0 ||
-        load_titles(c, ids_of(c->arena, &found), found.nhits, &titles, &n) != 0 ||
+            (size_t)asked.range.start_index, (size_t)asked.range.max_results, &found) != 0) {
+        answer_no_index(c);
+        return;
+    }
+    if (load_titles(c, ids_of(c->arena, &found), found.nhits, &titles, &n) != 0 ||
         load_parts(c, titles, n, &c->ask.expand) != 0) {
         answer_unavailable(c);
         return;
@@ -78,7 +89,7 @@ search_autocomplete_get(struct call *c)
         return;
     if (search_suggest(c->index, c->arena, asked.term, SEARCH_TOP | filters, c->ask.now,
             (size_t)asked.range.start_index, (size_t)asked.range.max_results, &found) != 0) {
-        answer_unavailable(c);
+        answer_no_index(c);
         return;
     }
     struct suggestion *list = arena_array(c->arena, found.nhits, sizeof *list);
@@ -104,8 +115,11 @@ search_people_get(struct call *c)
     if (read_asked(c, RESULTS_MAX, &asked) != 0 || expand_read(c) != 0)
         return;
     if (search_people(c->index, c->arena, asked.term, (size_t)asked.range.start_index,
-            (size_t)asked.range.max_results, &found) != 0 ||
-        load_people(c, ids_of(c->arena, &found), found.nhits, &people, &n) != 0 ||
+            (size_t)asked.range.max_results, &found) != 0) {
+        answer_no_index(c);
+        return;
+    }
+    if (load_people(c, ids_of(c->arena, &found), found.nhits, &people, &n) != 0 ||
         load_filmographies(c, people, n, c->ask.expand.filmography) != 0) {
         answer_unavailable(c);
         return;
