@@ -73,6 +73,13 @@ is((stat "$state/demo.env")[2] & 077, 0, 'nobody else may read it');
 
 my @commands = $text =~ /^  (tools\/.*)$/mg;
 cmp_ok(scalar @commands, '>=', 8, 'it prints commands to try');
+my %printed = map { s/ -e \S+//r =~ s{/movies/\d+}{/movies/ID}r => 1 } @commands;
+my @promised = do {
+    open my $f, '<', "$top/README.md" or die "README.md: $!";
+    grep { m{^tools/} && chomp } <$f>;
+};
+is(join("\n", grep { !$printed{$_} } @promised), '', 'those of the README among them');
+cmp_ok(scalar @promised, '>', 1, 'it has some');
 for my $command (@commands) {
     my ($s, $out) = run($command);
     is($s, 0, $command) or diag($out);
