@@ -61,6 +61,17 @@ lock_file(int fd, short type)
     return rc;
 }
 
+/* Whether it is a file by one name only: a master that runs as root must not be
+ * led to a file elsewhere by somebody who may write to the folder. */
+static bool
+is_alone(const struct stat *st)
+{
+    if (S_ISREG(st->st_mode) && st->st_nlink == 1)
+        return true;
+    errno = EMLINK;
+    return false;
+}
+
 /* Opens a file, made if need be, and locks it; its size goes to `*size`. */
 static int
 open_locked(const char *path, off_t *size)
@@ -69,7 +80,7 @@ open_locked(const char *path, off_t *size)
     if (fd == -1)
         return -1;
     struct stat st;
-    if (lock_file(fd, F_WRLCK) == 0 && fstat(fd, &st) == 0 &&
+    if (lock_file(fd, F_WRLCK) == 0 && fstat(fd, &st) == 0 && is_alone(&st) &&
         (st.st_size > 0 || give_to_owner(fd, path) == 0)) {
         *size = st.st_size;
         return fd;
@@ -134,9 +145,9 @@ map_found(
         return -1;
     int rc = -1;
     struct stat st;
-    if (fstat(fd, &st) != 0)
+    if (fstat(fd, &st) != 0 || !is_alone(&st))
         goto out;
-    if (!S_ISREG(st.st_mode) || st.st_size < 0 || (size_t)st.st_size != f->size) {
+    if (st.st_size < 0 || (size_t)st.st_size != f->size) {
         *reason = "has another size than the settings ask for";
         rc = 0;
         goto out;

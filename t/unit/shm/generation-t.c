@@ -125,6 +125,25 @@ cannot_open(void **state)
     assert_null(shm_generation_open(state_dir));
 }
 
+/* A file that has another name elsewhere is not touched. */
+static void
+hard_link(void **state)
+{
+    (void)state;
+    char other[sizeof state_path + 8];
+    struct stat st;
+    snprintf(other, sizeof other, "%s.other", state_path);
+    FILE *f = fopen(other, "w");
+    assert_non_null(f);
+    fclose(f);
+    assert_int_equal(link(other, state_path), 0);
+    assert_null(shm_generation_open(state_path));
+    assert_int_equal(stat(other, &st), 0);
+    assert_int_equal(st.st_size, 0);
+    unlink(other);
+    shm_generation_close(generation_open());
+}
+
 int
 main(void)
 {
@@ -137,6 +156,7 @@ main(void)
         TEST(short_or_long),
         TEST(never_zero),
         TEST(cannot_open),
+        TEST(hard_link),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     state_make();
