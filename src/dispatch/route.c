@@ -93,8 +93,10 @@ const struct route route_table[] = {
 };
 
 const char *const route_level_names[LEVEL__MAX] = {
+    [LEVEL_NONE] = "none",
     [LEVEL_KEY] = "key",
     [LEVEL_SIGNED] = "signed",
+    [LEVEL_EXCHANGE] = "exchange",
     [LEVEL_PROTECTED] = "protected",
 };
 

@@ -8,14 +8,18 @@
 #define DISPATCH_ROUTE_H
 
 #include "api/call.h"
+#include "api/identifier.h"
 
 struct buf;
 
 /* What a client has to show (spec/oauth.md 2). */
 enum route_level {
+    LEVEL_NONE,      /* nothing: a page for people */
     LEVEL_KEY,       /* the consumer key alone */
     LEVEL_SIGNED,    /* a signature with the consumer's secret */
-    LEVEL_PROTECTED, /* a signature with an access token */
+    LEVEL_EXCHANGE,  /* a signature with a request token */
+    LEVEL_PROTECTED, /* a signature with an access token; or, by GET, the feed token of `feed`
+                      */
     LEVEL__MAX
 };
 
@@ -24,11 +28,14 @@ extern const char *const route_level_names[LEVEL__MAX];
 struct route {
     enum http_method method; /* HTTP_GET serves HEAD as well */
     const char *pattern;     /* segments; "{id}" stands for a decimal number, "{word}" for
-                                letters, digits, - and _ */
+                                letters, digits, - and _, "{user}" for a user's id, "current" or
+                                "@me": the token's user */
     enum route_level level;
     unsigned formats;     /* FORMAT_BITs */
     enum title_kind kind; /* of the title in the path, where there is one */
     size_t id_at;         /* which of the path's numbers is the title's id */
+    int part;             /* which of several resources a handler serves */
+    enum feed feed;       /* FEED_NONE where there is none */
     const char *name;     /* in the log and in counters */
     handler_fn *handler;
 };

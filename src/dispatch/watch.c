@@ -42,6 +42,8 @@ struct watch {
 static const enum shm_generation_noun noun_here[NOUN__MAX] = {
     [NOUN_CATALOG] = GENERATION_CATALOG,
     [NOUN_CONSUMERS] = GENERATION_CONSUMERS,
+    [NOUN_TOKENS] = GENERATION_TOKENS,
+    [NOUN_ACCOUNTS] = GENERATION_ACCOUNTS,
 };
 
 struct watch *

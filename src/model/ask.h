@@ -38,6 +38,7 @@ struct ask {
     const char *site_name;   /* the collection's name */
     const char *path;        /* path of this resource, "/catalog/titles" */
     const char *url;         /* the address asked for, without secrets */
+    const char *user;        /* id of the token's user, as this application knows it; "" */
     const char *country;     /* two lower-case letters, or "" */
     const char *variant;     /* template set; "" is base */
     int64_t version;         /* 100, 150, 200 */

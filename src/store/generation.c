@@ -12,6 +12,8 @@
 static const char *const nouns[NOUN__MAX] = {
     [NOUN_CATALOG] = "catalog",
     [NOUN_CONSUMERS] = "consumers",
+    [NOUN_TOKENS] = "tokens",
+    [NOUN_ACCOUNTS] = "accounts",
 };
 
 int

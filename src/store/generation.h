@@ -9,7 +9,7 @@
 
 struct store;
 
-enum store_noun { NOUN_CATALOG, NOUN_CONSUMERS, NOUN__MAX };
+enum store_noun { NOUN_CATALOG, NOUN_CONSUMERS, NOUN_TOKENS, NOUN_ACCOUNTS, NOUN__MAX };
 
 /* Reads all counters with one query. Returns 0 or -1. */
 int store_generation_read(struct store *s, int64_t values[NOUN__MAX]);

@@ -19,6 +19,8 @@ static const struct {
     [SEQUENCE_PERSON] = { "person", 100 },
     [SEQUENCE_GENRE] = { "genre", 1 },
     [SEQUENCE_CONSUMER] = { "consumer", 1 },
+    [SEQUENCE_USER] = { "user", 1 },
+    [SEQUENCE_FEED_VERSION] = { "feed_version", 1 },
 };
 
 struct block {
