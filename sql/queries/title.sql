@@ -17,6 +17,14 @@ SELECT t.id, t.kind, 1 FROM title_alias a JOIN title t ON t.id = a.title_id
  WHERE a.old_id = :id AND a.old_kind = :kind
  ORDER BY moved LIMIT 1
 
+-- What the titles at some addresses have become; an id may have been an address of several kinds.
+-- query title_aliases: rows
+-- in  ids i64[]
+-- out old_id i64, old_kind i32, id i64
+SELECT a.old_id, a.old_kind, t.id
+  FROM title_alias a JOIN title t ON t.id = a.title_id
+ WHERE a.old_id IN (:ids)
+
 -- query title_synopses: rows
 -- in  ids i64[]
 -- out title_id i64, synopsis text?, short_synopsis text?

@@ -100,6 +100,24 @@ store_title_resolve(struct store *s, struct arena *a, enum title_kind kind, int6
 }
 
 int
+store_title_aliases(struct store *s, struct arena *a, const int64_t *ids, size_t n,
+    struct store_title_alias **aliases, size_t *naliases)
+{
+    struct q_title_aliases_row *rows;
+    size_t nrows;
+    *naliases = 0;
+    if (q_title_aliases(s, a, ids, n, &rows, &nrows) != 0)
+        return -1;
+    *aliases = arena_array(a, nrows, sizeof **aliases);
+    for (size_t i = 0; i < nrows; i++)
+        (*aliases)[i] = (struct store_title_alias){ .old_id = rows[i].old_id,
+            .old_kind = (enum title_kind)rows[i].old_kind,
+            .id = rows[i].id };
+    *naliases = nrows;
+    return 0;
+}
+
+int
 store_title_synopses(struct store *s, struct arena *a, struct title *titles, size_t n)
 {
     struct title_owners owners = title_owners_of(a, titles, n);

@@ -37,6 +37,18 @@ int store_title_by_id(struct store *s, struct arena *a, int64_t id, struct title
 int store_title_resolve(struct store *s, struct arena *a, enum title_kind kind, int64_t id,
     enum title_kind *now_kind, int64_t *now_id);
 
+/* A former address and the id of the title it belongs to today. */
+struct store_title_alias {
+    int64_t old_id;
+    enum title_kind old_kind;
+    int64_t id;
+};
+
+/* All former addresses with one of `n` ids, in no order: one query for up to 500.
+ * Returns 0 or -1. */
+int store_title_aliases(struct store *s, struct arena *a, const int64_t *ids, size_t n,
+    struct store_title_alias **aliases, size_t *naliases);
+
 /* Each fills its lists in `n` titles with one query, whatever their number and
  * that of the rows. Lists of titles without any become empty. Return 0 or -1. */
 int store_title_synopses(struct store *s, struct arena *a, struct title *titles, size_t n);
