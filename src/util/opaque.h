@@ -12,7 +12,11 @@
 
 struct arena;
 
-#define OPAQUE_KEY_LEN 64 /* AES-256-SIV takes two keys */
+#define OPAQUE_KEY_LEN   64 /* AES-256-SIV takes two keys */
+#define OPAQUE_BYTES_MAX 48 /* the most bytes an identifier is made of */
+
+/* Characters of `n` bytes written by opaque_text. */
+#define OPAQUE_TEXT_LEN(n) (2 + ((n) + 2) / 3 * 4)
 
 struct opaque_key {
     unsigned char bytes[OPAQUE_KEY_LEN];
@@ -32,8 +36,12 @@ const char *opaque_close(
     struct arena *a, const struct opaque_key *k, const char *kind, const void *p, size_t n);
 
 /* Opens one into `n` bytes at `out`. Returns 0, or -1 when `text` was not made by
- * opaque_close with that key and kind from so many bytes. */
+ * opaque_close with that key and kind from so many bytes; `out` is all zeros then. */
 int opaque_open(const struct opaque_key *k, const char *kind, const char *text, size_t len,
     void *out, size_t n);
+
+/* Writes `n` bytes, at most 64, as such a text without any encryption: "T1", the letters
+ * and a terminator, OPAQUE_TEXT_LEN(n) + 1 bytes in all. */
+void opaque_text(char *out, const void *p, size_t n);
 
 #endif
