@@ -79,7 +79,7 @@ answer_status(struct call *c, int status, int sub_code, const char *message)
     const struct status document = {
         .status_code = status, .sub_code = sub_code, .message = message
     };
-    if (c->format == FORMAT_ATOM)
+    if (c->format != FORMAT_JSON)
         c->format = FORMAT_XML;
     /* status documents have one shape in all versions, numbers unquoted in JSON */
     c->typed_json = true;

@@ -11,7 +11,7 @@
  * 304 without a body when the client has it already. */
 void answer_view(struct call *c, const char *view, const void *object);
 
-/* Finishes with a status document in the call's format (XML for Atom). */
+/* Finishes with a status document in the call's format (XML unless it is JSON). */
 void answer_status(struct call *c, int status, int sub_code, const char *message);
 
 /* 400 "[param] is invalid". */

@@ -72,8 +72,10 @@ struct call {
 
     struct call_oauth oauth;
     const struct call_settings *settings;
-    unsigned changed; /* set by handlers: bits 1u << enum shm_generation_noun of what others
-                         keep copies of; dispatch tells them after the reply is made */
+    unsigned changed;   /* set by handlers: bits 1u << enum shm_generation_noun of what others
+                           keep copies of; dispatch tells them after the reply is made */
+    bool token_refused; /* set by handlers: the token was no good after all; dispatch answers in
+                           the gateway's words */
 
     struct store *store;
     struct search *index;

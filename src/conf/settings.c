@@ -322,6 +322,8 @@ derived_store(struct settings *s, struct arena *a)
         s->web_base = s->api_base;
     if (s->tiny_base == NULL)
         s->tiny_base = s->web_base;
+    if (s->login_base == NULL)
+        s->login_base = s->api_base;
     if (s->responder == NULL) {
         char host[256] = "";
         gethostname(host, sizeof host - 1);

@@ -18,6 +18,7 @@ struct buf;
 enum settings_nonce_store { NONCE_STORE_HOST, NONCE_STORE_DATABASE };
 enum settings_nonce_scope { NONCE_SCOPE_SIGNATURE, NONCE_SCOPE_STRICT };
 enum settings_document { DOCUMENT_AUTO, DOCUMENT_NEVER, DOCUMENT_ALWAYS };
+enum settings_name { NAME_AUTO, NAME_ALWAYS, NAME_NEVER };
 enum settings_scalars { SCALARS_STRINGS, SCALARS_TYPED };
 
 struct settings_list {
@@ -81,6 +82,13 @@ struct settings {
     int64_t limit_per_day;
     bool gateway_headers;
     int limit_status_document; /* enum settings_document */
+
+    const char *login_base; /* never NULL once read */
+    bool allow_oauth_10;
+    int login_requires_application_name; /* enum settings_name */
+    int64_t session_lifetime;
+    int64_t sign_in_tries;
+    const char *terms_url;
 
     struct settings_database database;
     struct {

@@ -6,6 +6,7 @@
 
 #include "store/consumer.h"
 #include "util/arena.h"
+#include "util/digest.h"
 #include "util/log.h"
 #include "util/seal.h"
 #include "util/utf8.h"
@@ -34,11 +35,23 @@ consumers_new(const unsigned char *seal_key)
     return c;
 }
 
+/* An empty slot again. */
+static void
+forget(struct consumer *slot)
+{
+    free(slot->name);
+    free(slot->callback_hosts);
+    digest_wipe(slot, sizeof *slot);
+}
+
 void
 consumers_free(struct consumers *c)
 {
     if (c == NULL)
         return;
+    for (size_t i = 0; i < SLOTS; i++)
+        if (c->slots[i].key[0] != '\0')
+            forget(&c->slots[i]);
     arena_free(c->arena);
     free(c);
 }
@@ -62,9 +75,15 @@ open_secret(struct consumers *c, const char *key, struct store_blob sealed, char
     return len;
 }
 
-static void
+/* Returns 0, or -1 when there is no memory. */
+static int
 take(struct consumers *c, struct consumer *slot, const struct store_consumer *row)
 {
+    slot->name = strdup(row->name);
+    if (row->callback_hosts != NULL)
+        slot->callback_hosts = strdup(row->callback_hosts);
+    if (slot->name == NULL || (row->callback_hosts != NULL && slot->callback_hosts == NULL))
+        return -1;
     slot->known = true;
     slot->id = row->id;
     slot->per_second = row->limit_per_second;
@@ -74,7 +93,9 @@ take(struct consumers *c, struct consumer *slot, const struct store_consumer *ro
     slot->secret_len = open_secret(c, slot->key, row->secret, slot->secret);
     slot->previous_len = open_secret(c, slot->key, row->previous_secret, slot->previous);
     slot->active = row->status == CONSUMER_ACTIVE;
+    slot->revision_a_only = row->revision_a_only;
     slot->unreadable = slot->secret_len == 0;
+    return 0;
 }
 
 static int
@@ -82,14 +103,14 @@ read_slot(struct consumers *c, struct store *s, struct consumer *slot, const cha
     size_t len, uint64_t generation, int64_t now)
 {
     struct store_consumer row;
-    memset(slot, 0, sizeof *slot);
+    forget(slot);
     memcpy(slot->key, key, len);
     int rc = store_consumer_by_key(s, c->arena, slot->key, &row);
     if (rc > 0)
-        take(c, slot, &row);
+        rc = take(c, slot, &row);
     arena_reset(c->arena);
     if (rc < 0) {
-        slot->key[0] = '\0';
+        forget(slot);
         return -1;
     }
     slot->generation = generation;

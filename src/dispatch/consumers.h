@@ -26,6 +26,9 @@ struct consumer {
     size_t secret_len;
     char previous[CONSUMER_SECRET_MAX + 1]; /* accepted as well until previous_until */
     size_t previous_len;
+    char *name;
+    bool revision_a_only;
+    char *callback_hosts; /* NULL: any */
     int64_t previous_until;
     int64_t per_second;  /* 0: as configured */
     int64_t per_day;     /* 0: as configured */

@@ -5,14 +5,17 @@
 #include "dispatch/dispatch.h"
 
 #include "api/answer.h"
+#include "api/identifier.h"
 #include "dispatch/refuse.h"
 #include "dispatch/route.h"
+#include "dispatch/subject.h"
 #include "http/address.h"
 #include "render/view.h"
 #include "search/index.h"
 #include "shm/card.h"
 #include "shm/files.h"
 #include "util/arena.h"
+#include "util/opaque.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +32,7 @@ const char *const dispatch_state_files[] = {
 
 struct dispatch {
     struct dispatch_options o;
+    struct opaque_key opaque;
     struct guard *guard;
     struct shm_cards *cards;
     struct store *store;
@@ -45,7 +49,10 @@ dispatch_open(const struct dispatch_options *o)
     if (d == NULL)
         return NULL;
     d->o = *o;
+    d->o.call.opaque = &d->opaque;
     d->views = view_set_base();
+    if (opaque_key_derive(&d->opaque, o->guard.key) != 0)
+        goto out;
     d->guard = guard_open(&o->guard);
     if (d->guard == NULL)
         goto out;
@@ -124,6 +131,7 @@ call_start(struct dispatch *d, struct request *req, struct reply *rep)
         .format = FORMAT_XML,
         .typed_json = d->o.typed_json,
         .ask = d->o.ask,
+        .settings = &d->o.call,
         .store = d->store,
         .index = d->index,
         .cards = d->cards,
@@ -134,6 +142,7 @@ call_start(struct dispatch *d, struct request *req, struct reply *rep)
     c.ask.now = req->now;
     c.ask.version = 100;
     c.ask.country = "";
+    c.ask.user = "";
     c.ask.variant = req->variant;
     return c;
 }
@@ -159,7 +168,8 @@ read_country(struct call *c)
     return 0;
 }
 
-/* The parameters every resource takes. Returns 0, or -1 after it answered. */
+/* The parameters every resource takes, pages for people excepted. Returns 0, or -1
+ * after it answered. */
 static int
 read_wishes(struct call *c, const struct route *route)
 {
@@ -169,8 +179,10 @@ read_wishes(struct call *c, const struct route *route)
         return -1;
     }
     c->format = (enum format)format;
+    if (c->format == FORMAT_HTML)
+        return 0;
     if (c->format == FORMAT_ATOM)
-        c->ask.url = address_public(c->arena, c->ask.api_base, c->req);
+        c->ask.url = address_public(c->arena, c->ask.api_base, c->ask.path, c->req);
     int version = negotiate_version(c->req);
     if (version < 0) {
         answer_invalid(c, "v");
@@ -211,10 +223,39 @@ without_slash(struct arena *a, const char *path)
     return n > 1 && path[n - 1] == '/' ? arena_strndup(a, path, n - 1) : path;
 }
 
+/* Whose resource it is, for whoever has a token. Returns 0, or -1 after it answered. */
+static int
+read_subject(struct call *c, const struct route_match *match)
+{
+    const struct call_oauth *o = &c->oauth;
+    const struct opaque_key *k = c->settings->opaque;
+    if (o->user_id == 0)
+        return 0;
+    c->ask.user = identifier_user(c->arena, k, o->consumer_id, o->user_id);
+    if (c->ask.user == NULL) {
+        answer_status(c, 500, 0, "Internal Error");
+        return -1;
+    }
+    switch (subject_of(c->arena, k, c->req->path, match, o->consumer_id, o->user_id)) {
+    case SUBJECT_CALLER:
+        c->ask.path = subject_path(c->arena, c->ask.path, match, c->ask.user);
+        return 0;
+    case SUBJECT_OTHER:
+        answer_status(c, 401, 0, "User ID access token mismatch");
+        return -1;
+    case SUBJECT_MALFORMED:
+        break;
+    }
+    answer_status(c, 401, 0, "User ID is invalid");
+    return -1;
+}
+
 static void
 run(struct call *c, const struct route_match *match)
 {
     c->ask.path = without_slash(c->arena, c->req->path);
+    if (read_subject(c, match) != 0)
+        return;
     c->kind = match->route->kind;
     c->nids = match->nids;
     c->id_at = match->route->id_at;
@@ -240,22 +281,26 @@ answer(struct dispatch *d, struct request *req, struct reply *rep)
         answer_options(&c, &match);
         return;
     }
-    /* what no row describes is not shown to be missing without a signature */
-    enum route_level level = match.route != NULL ? match.route->level : LEVEL_SIGNED;
-    const struct verdict verdict = guard_check(d->guard, req, level);
-    rep->consumer = verdict.consumer_key;
+    const struct verdict verdict = guard_check(d->guard, req, &match);
+    c.oauth = verdict.oauth;
+    rep->consumer = c.oauth.consumer_key;
     if (d->o.guard.gateway_headers)
         refuse_counters(&c, &verdict);
     if (verdict.refusal != REFUSAL_NONE) {
         refuse(&c, &verdict, d->o.guard.document);
         return;
     }
-    if (match.route != NULL)
+    if (verdict.message != NULL)
+        answer_status(&c, verdict.status, 0, verdict.message);
+    else if (match.route != NULL)
         run(&c, &match);
     else if (match.path_known)
         answer_wrong_method(&c, &match);
     else
         answer_not_found(&c);
+    if (c.token_refused)
+        refuse_token(&c, d->o.guard.document);
+    guard_changed(d->guard, c.changed);
 }
 
 void

@@ -30,11 +30,12 @@ extern const char *const dispatch_state_files[];
 struct dispatch_options {
     struct store_options store;
     struct guard_options guard;
-    struct ask ask;         /* the addresses and names; the rest is ignored */
-    const char *index_file; /* of `matineectl index` */
-    bool typed_json;        /* emulate json_scalars = typed */
-    const char *responder;  /* X-Mashery-Responder on every reply */
-    size_t cards;           /* title cards kept in shared memory; 0: none */
+    struct call_settings call; /* but for `opaque`, which is made from the key */
+    struct ask ask;            /* the addresses and names; the rest is ignored */
+    const char *index_file;    /* of `matineectl index` */
+    bool typed_json;           /* emulate json_scalars = typed */
+    const char *responder;     /* X-Mashery-Responder on every reply */
+    size_t cards;              /* title cards kept in shared memory; 0: none */
 };
 
 /* Opens what all workers share. The options and the strings they point at must

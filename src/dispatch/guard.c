@@ -152,8 +152,11 @@ check_consumer(struct checking *k)
         return unavailable(k);
     if (rc == 0)
         return k->is_signed ? REFUSAL_CONSUMER_KEY : REFUSAL_INACTIVE;
-    k->verdict.consumer_id = k->consumer->id;
-    k->verdict.consumer_key = k->consumer->key;
+    k->verdict.oauth.consumer_id = k->consumer->id;
+    k->verdict.oauth.consumer_key = k->consumer->key;
+    k->verdict.oauth.consumer_name = k->consumer->name;
+    k->verdict.oauth.revision_a_only = k->consumer->revision_a_only;
+    k->verdict.oauth.callback_hosts = k->consumer->callback_hosts;
     if (!k->consumer->active)
         return REFUSAL_INACTIVE;
     return k->is_signed && k->consumer->unreadable ? unavailable(k) : REFUSAL_NONE;
@@ -343,9 +346,23 @@ check_all(struct checking *k, enum route_level level)
 }
 
 struct verdict
-guard_check(struct guard *g, const struct request *req, enum route_level level)
+guard_check(struct guard *g, const struct request *req, const struct route_match *match)
 {
-    struct checking k = { .guard = g, .req = req, .verdict = { .consumer_key = "" } };
-    k.verdict.refusal = check_all(&k, level);
+    const enum route_level level = match->route != NULL ? match->route->level : LEVEL_SIGNED;
+    struct checking k = {
+        .guard = g,
+        .req = req,
+        .verdict = { .oauth = { .consumer_key = "", .consumer_name = "" } },
+    };
+    if (level != LEVEL_NONE)
+        k.verdict.refusal = check_all(&k, level);
     return k.verdict;
+}
+
+void
+guard_changed(struct guard *g, unsigned nouns)
+{
+    for (int noun = 0; noun < GENERATION__MAX; noun++)
+        if (nouns & 1u << noun)
+            shm_generation_bump(g->generation, (enum shm_generation_noun)noun);
 }

@@ -38,12 +38,14 @@ struct guard_options {
 
 /* What the guard found. */
 struct verdict {
-    enum refusal refusal;     /* REFUSAL_NONE: let through */
-    int64_t retry_after;      /* seconds; 0: no hint */
-    int64_t consumer_id;      /* of a known application, also a refused one; 0: none */
-    int64_t counter;          /* whose calls of the day are counted; 0: nobody's */
-    const char *consumer_key; /* "" when not known; lives until the next check */
-    int64_t per_second;       /* its limits; 0: not known, or none a day */
+    enum refusal refusal;    /* REFUSAL_NONE: let through */
+    int status;              /* of a status document that refuses... */
+    const char *message;     /* ...and its words; NULL: none does */
+    int64_t retry_after;     /* seconds; 0: no hint */
+    struct call_oauth oauth; /* of a known application, also a refused one; lives until the
+                                next check */
+    int64_t counter;         /* whose calls of the day are counted; 0: nobody's */
+    int64_t per_second;      /* its limits; 0: not known, or none a day */
     int64_t per_day;
     int64_t this_second; /* calls that count at the moment */
 };
@@ -55,8 +57,14 @@ struct guard *guard_open(const struct guard_options *o);
  * or -1. */
 int guard_worker_start(struct guard *g, struct store *s);
 
-/* Whether the request may have what needs `level`. */
-struct verdict guard_check(struct guard *g, const struct request *req, enum route_level level);
+/* Whether the request may have what its path leads to. What no row describes is
+ * not shown to be missing without a signature. */
+struct verdict guard_check(
+    struct guard *g, const struct request *req, const struct route_match *match);
+
+/* Tells the host's workers what a handler changed: bits 1u << enum
+ * shm_generation_noun. */
+void guard_changed(struct guard *g, unsigned nouns);
 
 /* Between requests: sees what other hosts changed, and cleans up (watch.h). */
 void guard_tick(struct guard *g, int64_t now);

@@ -66,6 +66,13 @@ refuse(struct call *c, const struct verdict *v, enum limit_document document)
     body(c->rep, words);
 }
 
+void
+refuse_token(struct call *c, enum limit_document document)
+{
+    const struct verdict v = { .refusal = REFUSAL_TOKEN };
+    refuse(c, &v, document);
+}
+
 /* RFC 9110 5.6.7. */
 static const char *
 http_date(struct arena *a, int64_t when)

@@ -11,6 +11,9 @@
 /* Finishes the reply with the verdict's refusal. */
 void refuse(struct call *c, const struct verdict *v, enum limit_document document);
 
+/* The same for a token that turned out to be no good after the guard was passed. */
+void refuse_token(struct call *c, enum limit_document document);
+
 /* Finishes a reply to what could not become a request. */
 void refuse_fault(struct reply *rep, enum request_fault fault);
 

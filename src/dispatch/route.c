@@ -16,11 +16,17 @@
 
 #define XML_JSON  (FORMAT_BIT(FORMAT_XML) | FORMAT_BIT(FORMAT_JSON))
 #define WITH_ATOM (XML_JSON | FORMAT_BIT(FORMAT_ATOM))
+#define HTML_ONLY FORMAT_BIT(FORMAT_HTML)
 
 /* One GET row; lists of titles or people also come as feeds. */
 #define GET_AS(set, path, auth, label, fn)                                                     \
     {                                                                                          \
         .method = HTTP_GET, .pattern = path, .level = auth, .formats = set, .name = label,     \
+        .handler = fn                                                                          \
+    }
+#define POST_AS(set, path, auth, label, fn)                                                    \
+    {                                                                                          \
+        .method = HTTP_POST, .pattern = path, .level = auth, .formats = set, .name = label,    \
         .handler = fn                                                                          \
     }
 #define GET(path, auth, label, fn)      GET_AS(XML_JSON, path, auth, label, fn)
@@ -125,6 +131,16 @@ parse_id(const char *p, size_t n, int64_t *id)
     return 0;
 }
 
+/* Any segment stands for a user: what is none of ours is refused in words of its
+ * own (spec/oauth.md 7.2). */
+static bool
+take_user(const char *path, const char *got, size_t got_n, struct route_match *match)
+{
+    match->user_at = (size_t)(got - path);
+    match->user_len = got_n;
+    return got_n != 0;
+}
+
 /* A word as it stands in addresses. Returns 0 or -1. */
 static int
 parse_word(const char *p, size_t n, char word[CALL_WORD_MAX + 1])
@@ -138,14 +154,17 @@ parse_word(const char *p, size_t n, char word[CALL_WORD_MAX + 1])
     return strspn(word, letters) == n ? 0 : -1;
 }
 
+/* Whether a segment of `path` is what the pattern wants there. */
 static bool
-segment_matches(
-    const char *want, size_t want_n, const char *got, size_t got_n, struct route_match *match)
+segment_matches(const char *want, size_t want_n, const char *path, const char *got,
+    size_t got_n, struct route_match *match)
 {
     if (want_n == 0 || want[0] != '{')
         return want_n == got_n && memcmp(want, got, got_n) == 0;
     if (want_n == 6 && memcmp(want, "{word}", 6) == 0)
         return parse_word(got, got_n, match->word) == 0;
+    if (want_n == 6 && memcmp(want, "{user}", 6) == 0)
+        return take_user(path, got, got_n, match);
     if (match->nids == CALL_IDS_MAX || parse_id(got, got_n, &match->ids[match->nids]) != 0)
         return false;
     match->nids++;
@@ -155,8 +174,10 @@ segment_matches(
 static bool
 path_matches(const char *pattern, const char *path, size_t path_n, struct route_match *match)
 {
+    const char *begin = path;
     const char *end = path + path_n;
     match->nids = 0;
+    match->user_len = 0;
     match->word[0] = '\0';
     while (*pattern == '/') {
         if (path == end || *path != '/')
@@ -166,7 +187,7 @@ path_matches(const char *pattern, const char *path, size_t path_n, struct route_
         size_t want_n = strcspn(pattern, "/");
         const char *slash = memchr(path, '/', (size_t)(end - path));
         size_t got_n = (size_t)((slash != NULL ? slash : end) - path);
-        if (!segment_matches(pattern, want_n, path, got_n, match))
+        if (!segment_matches(pattern, want_n, begin, path, got_n, match))
             return false;
         pattern += want_n;
         path += got_n;
@@ -188,12 +209,14 @@ route_find(const char *path, enum http_method method, struct route_match *match)
             continue;
         found.path_known = true;
         found.methods |= 1u << r->method;
-        if (r->method != wanted)
+        if (r->method != wanted || found.route != NULL)
             continue;
         found.route = r;
         memcpy(found.ids, match->ids, sizeof found.ids);
         found.nids = match->nids;
         memcpy(found.word, match->word, sizeof found.word);
+        found.user_at = match->user_at;
+        found.user_len = match->user_len;
     }
     *match = found;
 }

@@ -40,7 +40,8 @@ struct route {
     handler_fn *handler;
 };
 
-/* The table, closed by a row without pattern. */
+/* The table, closed by a row without pattern. Of several rows a path fits, the first
+ * one with the method is taken. */
 extern const struct route route_table[];
 
 /* What a path leads to. */
@@ -51,6 +52,8 @@ struct route_match {
     int64_t ids[CALL_IDS_MAX];
     size_t nids;
     char word[CALL_WORD_MAX + 1]; /* "" when the pattern has none */
+    size_t user_at;               /* where in the path {user} stands, in bytes... */
+    size_t user_len;              /* ...and how long it is; 0: the pattern has none */
 };
 
 /* Looks up a decoded path, segment by segment, letters as they are. One slash

@@ -30,12 +30,12 @@ add_path(struct buf *b, const char *path)
 }
 
 const char *
-address_public(struct arena *a, const char *base, const struct request *r)
+address_public(struct arena *a, const char *base, const char *path, const struct request *r)
 {
     struct buf b;
     buf_init(&b, a, 256);
     buf_adds(&b, base);
-    add_path(&b, r->path);
+    add_path(&b, path);
     char before = '?';
     for (size_t i = 0; i < r->params.n; i++) {
         const struct param *p = &r->params.list[i];

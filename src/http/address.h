@@ -8,8 +8,9 @@
 struct arena;
 struct request;
 
-/* `base`, the path, and the query without what shows who asks: the parameters of
- * OAuth and the feed token. In the arena. */
-const char *address_public(struct arena *a, const char *base, const struct request *r);
+/* `base`, a decoded path, and the request's query without what shows who asks: the
+ * parameters of OAuth and the feed token. In the arena. */
+const char *address_public(
+    struct arena *a, const char *base, const char *path, const struct request *r);
 
 #endif

@@ -16,12 +16,14 @@ const char *const format_content_types[FORMAT__MAX] = {
     [FORMAT_XML] = "application/xml;charset=UTF-8",
     [FORMAT_JSON] = "application/json;charset=UTF-8",
     [FORMAT_ATOM] = "application/atom+xml;charset=UTF-8",
+    [FORMAT_HTML] = "text/html;charset=UTF-8",
 };
 
 const char *const format_names[FORMAT__MAX] = {
     [FORMAT_XML] = "xml",
     [FORMAT_JSON] = "json",
     [FORMAT_ATOM] = "atom",
+    [FORMAT_HTML] = "html",
 };
 
 const char *
@@ -67,13 +69,15 @@ negotiate_method(const struct request *r)
 int
 negotiate_format(const struct request *r, unsigned allowed)
 {
+    if (allowed == FORMAT_BIT(FORMAT_HTML))
+        return FORMAT_HTML;
     bool bad = false;
     const char *word = negotiate_text(r, "output", 16, &bad);
     if (bad)
         return -1;
     if (word == NULL)
         return FORMAT_XML;
-    for (int f = 0; f < FORMAT__MAX; f++)
+    for (int f = 0; f < FORMAT_HTML; f++)
         if (strcmp(word, format_names[f]) == 0 && (allowed & FORMAT_BIT(f)) != 0)
             return f;
     return -1;

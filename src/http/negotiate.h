@@ -7,7 +7,7 @@
 
 #include "http/request.h"
 
-enum format { FORMAT_XML, FORMAT_JSON, FORMAT_ATOM, FORMAT__MAX };
+enum format { FORMAT_XML, FORMAT_JSON, FORMAT_ATOM, FORMAT_HTML, FORMAT__MAX };
 
 /* One bit a format, for a route's list of what it can answer in. */
 #define FORMAT_BIT(f) (1u << (f))
@@ -24,7 +24,8 @@ extern const char *const format_content_types[FORMAT__MAX];
 enum http_method negotiate_method(const struct request *r);
 
 /* `output`: the format, or -1 when it is none of those in `allowed` (a set of
- * FORMAT_BITs). Absent means XML. */
+ * FORMAT_BITs). Absent means XML. Where HTML is the only one allowed, it is a page
+ * for people: HTML whatever `output` says; elsewhere nothing chooses it. */
 int negotiate_format(const struct request *r, unsigned allowed);
 
 /* `v`: 100, 150 or 200, or -1. Absent means 100. */

@@ -11,6 +11,12 @@ static const enum limit_document documents[] = {
     [DOCUMENT_ALWAYS] = LIMIT_DOCUMENT_ALWAYS,
 };
 
+static const int name_required[] = {
+    [NAME_AUTO] = REQUIRE_NAME_AUTO,
+    [NAME_ALWAYS] = REQUIRE_NAME_ALWAYS,
+    [NAME_NEVER] = REQUIRE_NAME_NEVER,
+};
+
 static struct store_options
 store_options(const struct settings_database *d)
 {
@@ -58,12 +64,27 @@ names(const struct settings *s)
     };
 }
 
+static struct call_settings
+call_settings(const struct settings *s, const unsigned char *key)
+{
+    return (struct call_settings){
+        .secret_key = key,
+        .login_base = s->login_base,
+        .allow_oauth_10 = s->allow_oauth_10,
+        .require_name = name_required[s->login_requires_application_name],
+        .session_lifetime = s->session_lifetime,
+        .sign_in_tries = s->sign_in_tries,
+        .terms_url = s->terms_url,
+    };
+}
+
 void
 join_options(struct dispatch_options *o, const struct settings *s, const unsigned char *key)
 {
     *o = (struct dispatch_options){
         .store = store_options(&s->database),
         .guard = guard_options(s, key),
+        .call = call_settings(s, key),
         .ask = names(s),
         .index_file = s->index_file,
         .typed_json = s->emulate.json_scalars == SCALARS_TYPED,

@@ -41,7 +41,7 @@ public_parts(void **state)
         assert_int_equal(
             params_parse_form(&r.params, a, cases[i].form, strlen(cases[i].form), PARAM_BODY),
             0);
-        assert_string_equal(address_public(a, "http://a", &r), cases[i].want);
+        assert_string_equal(address_public(a, "http://a", r.path, &r), cases[i].want);
     }
     arena_free(a);
 }

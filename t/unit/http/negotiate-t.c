@@ -65,6 +65,11 @@ test_format(void **state)
     assert_int_equal(negotiate_format(&r, two), -1);
     r = asked("output=json&output=json");
     assert_int_equal(negotiate_format(&r, two), -1);
+    r = asked("output=html");
+    assert_int_equal(negotiate_format(&r, two), -1);
+    assert_int_equal(negotiate_format(&r, two | FORMAT_BIT(FORMAT_HTML)), -1);
+    r = asked("output=anything");
+    assert_int_equal(negotiate_format(&r, FORMAT_BIT(FORMAT_HTML)), FORMAT_HTML);
 }
 
 static void
