@@ -10,9 +10,11 @@
 #include "render/xml.h"
 #include "util/arena.h"
 #include "util/buf.h"
+#include "util/moment.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <string.h>
 #include <xxhash.h>
 
 #define BODY_FIRST_SIZE ((size_t)8 * 1024)
@@ -52,6 +54,17 @@ etag(struct arena *a, const struct buf *body)
     return arena_printf(a, "\"%" PRIu64 "\"", (uint64_t)XXH3_64bits(body->p, body->len));
 }
 
+/* What belongs to a user is kept by nobody on the way, nor by who holds it; and a
+ * feed's address, which opens it, is told to no site that the feed links to. */
+static void
+add_privacy(struct call *c)
+{
+    bool own = strncmp(c->ask.path, "/users/", 7) == 0;
+    reply_header(c->rep, "Cache-Control", own ? "private, no-store" : "private");
+    if (c->oauth.by_feed)
+        reply_header(c->rep, "Referrer-Policy", "no-referrer");
+}
+
 void
 answer_view(struct call *c, const char *view, const void *object)
 {
@@ -62,7 +75,7 @@ answer_view(struct call *c, const char *view, const void *object)
     }
     const char *tag = etag(c->arena, &body);
     reply_header(c->rep, "ETag", tag);
-    reply_header(c->rep, "Cache-Control", "private");
+    add_privacy(c);
     const char *known = c->req->if_none_match;
     bool reads = c->method == HTTP_GET || c->method == HTTP_HEAD;
     if (reads && known != NULL && negotiate_etag_matches(known, tag)) {
@@ -70,6 +83,19 @@ answer_view(struct call *c, const char *view, const void *object)
         return;
     }
     c->rep->status = 200;
+    reply_body(c->rep, format_content_types[c->format], body.p, body.len);
+}
+
+void
+answer_written(struct call *c, int status, const char *view, const void *object)
+{
+    struct buf body;
+    if (serialise(c, family(c), view, object, &body) != 0) {
+        answer_status(c, 500, 0, "Internal Error");
+        return;
+    }
+    c->rep->status = status;
+    reply_header(c->rep, "Cache-Control", "private, no-store");
     reply_body(c->rep, format_content_types[c->format], body.p, body.len);
 }
 
@@ -123,6 +149,19 @@ answer_range(struct call *c, int64_t bound, struct range *range)
         break;
     }
     answer_status(c, 400, 120, "Query parameter max_results must be a positive integer.");
+    return -1;
+}
+
+int
+answer_moment(struct call *c, const char *param, int64_t *seconds)
+{
+    const char *text;
+    *seconds = 0;
+    if (answer_text(c, param, 64, &text) != 0)
+        return -1;
+    if (text == NULL || moment_read(text, seconds) == 0)
+        return 0;
+    answer_invalid(c, param);
     return -1;
 }
 

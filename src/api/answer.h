@@ -11,6 +11,9 @@
  * 304 without a body when the client has it already. */
 void answer_view(struct call *c, const char *view, const void *object);
 
+/* As answer_view for what a write has made: with that status, and neither ETag nor 304. */
+void answer_written(struct call *c, int status, const char *view, const void *object);
+
 /* Finishes with a status document in the call's format (XML unless it is JSON). */
 void answer_status(struct call *c, int status, int sub_code, const char *message);
 
@@ -25,6 +28,10 @@ void answer_unavailable(struct call *c);
 
 /* Reads the part of the list asked for. Returns 0, or -1 after it answered. */
 int answer_range(struct call *c, int64_t bound, struct range *range);
+
+/* Reads a moment (util/moment.h); absent is 0. Returns 0, or -1 after it answered
+ * 400. */
+int answer_moment(struct call *c, const char *param, int64_t *seconds);
 
 /* Reads a text parameter. Returns 0 with `*value` (NULL: absent or empty), or
  * -1 after it answered 400. */

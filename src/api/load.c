@@ -118,6 +118,19 @@ load_titles(
     return 0;
 }
 
+int
+load_items(struct call *c, const int64_t *ids, size_t n, const struct title **titles)
+{
+    struct title *list;
+    size_t nlist;
+    if (load_titles(c, ids, n, &list, &nlist) != 0 ||
+        load_parts(c, list, nlist, &c->ask.expand) != 0)
+        return -1;
+    for (size_t i = 0, k = 0; i < n; i++)
+        titles[i] = k < nlist && list[k].id == ids[i] ? &list[k++] : NULL;
+    return 0;
+}
+
 enum load_result
 load_title(struct call *c, enum title_kind kind, int64_t id, struct title **t)
 {

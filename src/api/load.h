@@ -24,6 +24,11 @@ enum load_result load_same(struct call *c, enum title_kind kind, int64_t id, int
 int load_titles(
     struct call *c, const int64_t *ids, size_t n, struct title **titles, size_t *ntitles);
 
+/* The titles of `ids` for the items of a list: titles[i] is NULL where ids[i] (up to
+ * 500) has none. Filled with what the request asks to expand: one query, and those of
+ * load_parts. Returns 0 or -1. */
+int load_items(struct call *c, const int64_t *ids, size_t n, const struct title **titles);
+
 /* Fills the parts named by `e` for all `n` titles: a fixed number of queries,
  * whatever `n`. Returns 0 or -1. */
 int load_parts(struct call *c, struct title *titles, size_t n, const struct expand *e);
