@@ -55,6 +55,28 @@ subtest 'a master that ends badly' => sub {
     }
 };
 
+subtest 'a secret in a log' => sub {
+    my $why = Matinee::Instance->missing;
+    plan skip_all => $why if $why;
+    my $start = <<'END';
+use Matinee::Instance;
+use Matinee::Secrets;
+my $m = Matinee::Instance->start(catalog => undef, workers => 1);
+my $r = $m->client(token => 'T1none/of+ours', token_secret => 'one_of_theirs')->get('/clock/time', [x => 'y']);
+Matinee::Secrets::know('PIN', '428117');
+sub write_log { open my $f, '>>', $m->dir . '/log/error.log' or die; print $f "a line\n$_[0]\n"; close $f or die }
+my ($signature) = $m->client->prepare('/') =~ /oauth_signature=(\S+)/;
+END
+    my ($status, $out) = test_run("$start write_log('us=428117 T1none'); ok(\$r); \$m->stop; done_testing;");
+    is($status, 0, 'none: passes') or diag($out);
+    for my $line ('q{x=T1none/of+ours}', 'q{x=T1none%2Fof%2Bours&y}', 'q{(T1none%252fof%252bours)}', 'q{one_of_theirs}',
+        '$m->secret', '"a=$signature"', 'q{the PIN is 428117}', 'q{oauth_verifier=428117&}') {
+        ($status, $out) = test_run("$start write_log($line); ok(\$r); done_testing;");
+        isnt($status, 0, "fails: $line");
+        like($out, qr/^# (?:token|token secret|consumer secret|signature|PIN) in error\.log: /m, 'and is named') or diag($out);
+    }
+};
+
 subtest 'what is not there' => sub {
     my $all  = q{use Matinee::Need; Matinee::Need::all('no such program'); ok(1); done_testing;};
     my $part = q{use Matinee::Need; ok(1); SKIP: { Matinee::Need::part('no such program'); ok(0) } done_testing;};

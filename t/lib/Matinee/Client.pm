@@ -27,6 +27,7 @@ use Carp;
 use Digest::SHA qw(hmac_sha1_base64 hmac_sha256_base64);
 use IO::Socket::INET;
 use Matinee::Reply;
+use Matinee::Secrets;
 
 my $nonce = 0;
 
@@ -35,6 +36,8 @@ sub new {
     croak 'base is needed' unless defined $o{base};
     my $self = bless {%o}, $class;
     $self->{timeout} //= $ENV{MATINEE_SANITIZED} ? 60 : 20;
+    Matinee::Secrets::know('token', $self->{token});
+    Matinee::Secrets::know('token secret', $self->{token_secret});
     return $self;
 }
 
@@ -103,6 +106,7 @@ sub oauth_pairs {
         $v{method} // '', base_string($method, $url, [ @$pairs, @oauth ]),
         $o->{secret} // $self->{secret}, $o->{token_secret} // $self->{token_secret}
     );
+    Matinee::Secrets::know('signature', $signature);
     return [ @oauth, oauth_signature => $signature ];
 }
 

@@ -14,7 +14,8 @@ package Matinee::Instance;
 # clock (Unix seconds to start at), nginx (1), app (1: make an application),
 # nginx_change (see Matinee::Nginx).
 # Everything stops with the object, and with the process that made it. When the
-# test failed, the logs are shown.
+# test failed, the logs are shown. When a log holds a secret that the test knew
+# (Matinee::Secrets), the test fails.
 use strict;
 use warnings;
 use Carp;
@@ -25,6 +26,7 @@ use Matinee::Client;
 use Matinee::MariaDB;
 use Matinee::Nginx;
 use Matinee::Paths;
+use Matinee::Secrets;
 use POSIX qw(WNOHANG);
 use Scalar::Util qw(weaken);
 use Test::More;
@@ -155,6 +157,7 @@ sub app {
     my ($key)    = $out =~ /key\s*[:=]?\s*([a-z2-9]{24})\b/i;
     my ($secret) = $out =~ /secret\s*[:=]?\s*(\S+)/i;
     croak "no key and secret in: $out" unless defined $key && defined $secret;
+    Matinee::Secrets::know('consumer secret', $secret);
     return ($key, $secret);
 }
 
@@ -218,8 +221,25 @@ sub stop {
     return if $self->{stopped}++;
     $self->_end('constant', 'TERM');
     $self->_end_well($_) for qw(nginx matinee);
+    $self->secrets_look;
     $self->{db}->stop if $self->{db};
     return;
+}
+
+# Fails the test when one of its secrets is in a log; returns how many lines.
+sub secrets_look {
+    my ($self) = @_;
+    my @found = Matinee::Secrets::found($self->logs);
+    return 0 unless @found;
+    fail('no secret in any log');
+    diag(join "\n", @found > 20 ? (@found[ 0 .. 19 ], '...') : @found);
+    return scalar @found;
+}
+
+# The log files: of matinee, matineectl, nginx and MariaDB.
+sub logs {
+    my ($self) = @_;
+    return sort(glob "$self->{dir}/log/*"), $self->{db} ? $self->{db}->log : ();
 }
 
 # Also at the end of a test, before what it uses is torn down.
