@@ -50,6 +50,10 @@ enum variable {
     VAR_IF_NONE_MATCH,
     VAR_IF_MATCH,
     VAR_COOKIE,
+    VAR_ACCEPT,
+    VAR_ACCEPT_LANGUAGE,
+    VAR_ORIGIN,
+    VAR_FETCH_SITE,
     VAR__MAX
 };
 
@@ -70,6 +74,10 @@ static const char *const wanted[VAR__MAX] = {
     [VAR_IF_NONE_MATCH] = "HTTP_IF_NONE_MATCH",
     [VAR_IF_MATCH] = "HTTP_IF_MATCH",
     [VAR_COOKIE] = "HTTP_COOKIE",
+    [VAR_ACCEPT] = "HTTP_ACCEPT",
+    [VAR_ACCEPT_LANGUAGE] = "HTTP_ACCEPT_LANGUAGE",
+    [VAR_ORIGIN] = "HTTP_ORIGIN",
+    [VAR_FETCH_SITE] = "HTTP_SEC_FETCH_SITE",
 };
 
 struct variables {
@@ -345,6 +353,10 @@ plain_take(struct request *r, const struct variables *v)
     r->if_none_match = v->value[VAR_IF_NONE_MATCH];
     r->if_match = v->value[VAR_IF_MATCH];
     r->cookie = v->value[VAR_COOKIE];
+    r->accept = v->value[VAR_ACCEPT];
+    r->accept_language = v->value[VAR_ACCEPT_LANGUAGE];
+    r->origin = v->value[VAR_ORIGIN];
+    r->fetch_site = v->value[VAR_FETCH_SITE];
 }
 
 enum request_fault

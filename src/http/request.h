@@ -43,6 +43,10 @@ struct request {
     const char *if_none_match;
     const char *if_match;
     const char *cookie;
+    const char *accept;
+    const char *accept_language;
+    const char *origin;
+    const char *fetch_site; /* Sec-Fetch-Site */
 
     const char *body;
     size_t body_len;

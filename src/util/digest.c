@@ -4,8 +4,10 @@
 #include "util/digest.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 static void
 digest(const EVP_MD *kind, unsigned char *out, const void *p, size_t n)
@@ -24,6 +26,15 @@ void
 digest_sha256(unsigned char out[DIGEST_SHA256_LEN], const void *p, size_t n)
 {
     digest(EVP_sha256(), out, p, n);
+}
+
+void
+digest_hmac_sha256(unsigned char out[DIGEST_SHA256_LEN], const void *key, size_t key_len,
+    const void *p, size_t n)
+{
+    assert(key_len <= INT_MAX);
+    const unsigned char *made = HMAC(EVP_sha256(), key, (int)key_len, p, n, out, NULL);
+    assert(made == out);
 }
 
 bool

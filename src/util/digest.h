@@ -15,6 +15,10 @@
 void digest_sha1(unsigned char out[DIGEST_SHA1_LEN], const void *p, size_t n);
 void digest_sha256(unsigned char out[DIGEST_SHA256_LEN], const void *p, size_t n);
 
+/* HMAC-SHA-256. */
+void digest_hmac_sha256(unsigned char out[DIGEST_SHA256_LEN], const void *key, size_t key_len,
+    const void *p, size_t n);
+
 /* Whether two values are equal, in a time that depends on their lengths alone. */
 bool digest_equal(const void *a, size_t a_len, const void *b, size_t b_len);
 

@@ -46,7 +46,8 @@ plain(void **state)
             "SCRIPT_NAME=", "PATH_INFO=/catalog/titles", "HTTP_HOST=api.example.org:8080",
             "REMOTE_ADDR=192.0.2.7", "HTTP_AUTHORIZATION=OAuth realm=\"\"",
             "HTTP_IF_NONE_MATCH=\"x\"", "HTTP_IF_MATCH=*", "HTTP_COOKIE=a=b",
-            "MATINEE_VARIANT=trial", "REQUEST_SCHEME=http"),
+            "HTTP_ACCEPT=text/html", "HTTP_ACCEPT_LANGUAGE=de", "HTTP_ORIGIN=http://a.example",
+            "HTTP_SEC_FETCH_SITE=none", "MATINEE_VARIANT=trial", "REQUEST_SCHEME=http"),
         REQUEST_OK);
     assert_int_equal(r.now, 7);
     assert_int_equal(r.method, HTTP_GET);
@@ -58,6 +59,10 @@ plain(void **state)
     assert_string_equal(r.if_none_match, "\"x\"");
     assert_string_equal(r.if_match, "*");
     assert_string_equal(r.cookie, "a=b");
+    assert_string_equal(r.accept, "text/html");
+    assert_string_equal(r.accept_language, "de");
+    assert_string_equal(r.origin, "http://a.example");
+    assert_string_equal(r.fetch_site, "none");
     assert_string_equal(r.variant, "trial");
     assert_null(r.content_type);
     assert_false(r.https);
