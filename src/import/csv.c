@@ -140,8 +140,8 @@ quoted(struct import_csv *c)
         }
         keep(c, b);
     }
+    c->fault = IMPORT_ENTRY; /* graver than whatever came before */
     fault(c, IMPORT_BROKEN, "the file ends inside of quotation marks");
-    c->fault = IMPORT_BROKEN;
     return EOF;
 }
 
