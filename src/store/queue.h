@@ -2,8 +2,8 @@
  * Queue: reading and changing what a user wants next. A queue's row is locked
  * first by each change, so changes of one queue happen one after the other; its
  * etag is raised by each that changes something. Positions are counted (see
- * sql/0005-queues.sql). What may be queued, and in which words a refusal is given, is the
- * handler's.
+ * sql/0005-queues.sql). What may be queued, and in which words a refusal is given,
+ * is the handler's.
  */
 #ifndef STORE_QUEUE_H
 #define STORE_QUEUE_H
@@ -29,36 +29,42 @@ struct store_queue {
     size_t n;
 };
 
-/* All of it: 2 queries, seen at one moment. Returns 0 or -1. */
+/* All of it, as it is at one moment: 1 query. Returns 0 or -1. */
 int store_queue_read(struct store *s, struct arena *a, int64_t user_id, enum queue_kind queue,
     struct store_queue *q);
 
-/* Where `n` titles stand in both queues, for title states: states[kind][i] for ids[i], title_id
- * 0 where it is not queued. 2 queries at most. Returns 0 or -1. */
+/* Where `n` titles stand in both queues, for title states: states[kind][i] for ids[i],
+ * title_id 0 where it is not queued. 1 query. Returns 0 or -1. */
 int store_queue_states(struct store *s, struct arena *a, int64_t user_id, const int64_t *ids,
     size_t n, struct store_queue_entry *states[QUEUE_KIND__MAX]);
 
-/* What a change does with the queue as it is, inside the transaction, with the queue locked: it
- * sets `after` (title_id, saved, medium, added) to what the queue shall be, in order, in the
- * arena. Returns 0 to write it, more than 0 to leave all as it was with that verdict, -1 when a
- * query failed. It may be called several times, each time anew. */
+/* What a change does with the queue as it is, inside the transaction, with the
+ * queue locked: it sets `after` (title_id, saved, medium, added) to what the queue shall
+ * be, in order and saved ones last, in the arena. Returns 0 to write it, more than 0
+ * to leave all as it was with that verdict, -1 when a query failed. It may be called
+ * several times, each time anew. */
 typedef int store_queue_change_fn(struct store *s, struct arena *a,
     const struct store_queue *before, struct store_queue *after, void *arg);
 
-/* Changes a queue: locks it, calls `fn`, writes the difference (a moved entry is one row),
- * raises the etag when there is one. `*now_is`, when not NULL, gets the queue afterwards.
- * Returns fn's verdict, 0 when written, -1. */
+/* Changes a queue: locks it, calls `fn`, writes the difference (a moved entry is one
+ * row), raises the etag when there is one. `*now_is`, when not NULL, gets the queue
+ * afterwards; after a verdict the queue as it is. Returns fn's verdict, 0 when
+ * written, -1. */
 int store_queue_change(struct store *s, struct arena *a, int64_t user_id, enum queue_kind queue,
     store_queue_change_fn *fn, void *arg, struct store_queue *now_is);
 
-/* The same inside the caller's transaction: takes a title out, as shipping does. Returns 1, 0
- * when it was not there, -1. */
+/* The same inside the caller's transaction: takes a title out, as shipping does.
+ * Returns 1, 0 when it was not there, -1. */
 int store_queue_take_out(
     struct store *s, struct arena *a, int64_t user_id, enum queue_kind queue, int64_t title_id);
 
-/* Between requests (matineectl tick): saved titles that can be had become available at the end
- * of their queue, titles that left the catalog leave the queues; etags rise. At most `most`
- * queues. Returns how many changed, or -1. */
+/* Does what time and the catalog do to a queue by themselves (store/queue_settle.h),
+ * by the cards in the database. Returns 1 when it changed, 0 or -1. */
+int store_queue_settle(
+    struct store *s, struct arena *a, int64_t user_id, enum queue_kind queue, int64_t now);
+
+/* The same for queues nobody asks for (matineectl tick): the next `most` of them, going
+ * round. Returns how many changed, or -1. */
 int64_t store_queue_refresh(struct store *s, struct arena *a, int64_t now, int64_t most);
 
 #endif
