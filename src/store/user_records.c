@@ -37,10 +37,8 @@ store_user_records(
     struct store *s, struct arena *a, int64_t user_id, struct store_user_records *r)
 {
     struct q_user_records_bias_row bias = { .bias = 0 };
-    *r = (struct store_user_records){ .nsessions = 0 };
-    if (read_sessions(s, a, user_id, r) != 0 || read_tokens(s, a, user_id, r) != 0 ||
-        read_dances(s, a, user_id, r) != 0 || read_calls(s, a, user_id, r) != 0 ||
-        read_events(s, a, user_id, r) != 0 || q_user_records_bias(s, a, user_id, &bias) < 0)
+    *r = (struct store_user_records){ .nevents = 0 };
+    if (read_events(s, a, user_id, r) != 0 || q_user_records_bias(s, a, user_id, &bias) < 0)
         return -1;
     r->bias = bias.bias;
     r->bias_ratings = bias.ratings;
