@@ -17,6 +17,7 @@ struct page {
     int64_t start_index;         /* zero based */
     int64_t count;               /* results_per_page: items on this page */
     int64_t updated;             /* Unix seconds: when the newest item changed; 0: not known */
+    const char *heading;         /* name of a list made for a user; NULL: it is none */
     const char *term;            /* what was searched for; NULL: it is no search */
     const struct title *title;   /* whose list it is; NULL: no title's */
     const struct person *person; /* whose list it is; NULL: nobody's */

@@ -42,7 +42,12 @@ struct rental {
     int64_t returned;
     int64_t watched;
     int64_t viewed_time; /* seconds */
+    int64_t repeat;      /* when it is not the latest of its title here: the moment that
+                            tells it apart in its id; else 0 */
 };
+
+/* Which of the resources of ratings an item is from (spec/users.md 8). */
+enum rating_part { RATING_COMBINED, RATING_ACTUAL, RATING_PREDICTED };
 
 struct user_rating {
     const struct title *title;
@@ -51,6 +56,7 @@ struct user_rating {
     bool not_interested; /* rated so; rating is 0 then */
     int64_t predicted;   /* tenths, 10 to 50; 0: not asked for */
     int64_t updated;
+    enum rating_part part; /* which resource its id is of */
 };
 
 struct review {
@@ -70,17 +76,18 @@ struct recommendation {
 
 /* A list made for the user ("Top 10 for Ines"). */
 struct user_list {
-    int64_t id;
+    const char *id; /* last part of its address */
     const char *name;
 };
 
 /* A feed of the user with its token. */
 struct feed_link {
-    const char
-        *path; /* below the user's address, with its query: "/queues/disc?sort=date_added" */
-    const char *rel; /* after "feed." */
+    const char *path;  /* below the user's address: "/queues/disc" */
+    const char *query; /* parameters that belong to it, '&' after them, or "" */
+    const char *rel;   /* after "feed." */
     const char *title;
     const char *token;
+    const char *key; /* the application's */
 };
 
 /* What can be done with a title in one medium (spec/users.md 4). */
@@ -114,8 +121,10 @@ struct user_page {
     int64_t total;
     int64_t start_index;
     int64_t count;
-    int64_t updated;     /* when the newest item changed; 0: not known */
-    const char *heading; /* title of the feed */
+    int64_t updated;       /* when the newest item changed; 0: not known */
+    const char *heading;   /* title of the feed */
+    bool paged;            /* it has counts; what was asked for by title_refs has none */
+    enum rating_part part; /* of ratings */
     const struct rental *rentals;
     size_t nrentals;
     const struct user_rating *ratings;
