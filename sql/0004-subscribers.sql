@@ -92,6 +92,7 @@ CREATE TABLE IF NOT EXISTS request_token (
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     PRIMARY KEY (token_hash),
+    KEY user (user_id, consumer_id),       -- serves request_token_withdraw
     KEY expires (expires_at)               -- serves request_token_expire
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 

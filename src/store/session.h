@@ -24,7 +24,8 @@ int store_session_end_all(struct store *s, int64_t user_id);
 int store_sign_in_try(
     struct store *s, const unsigned char (*buckets)[16], size_t n, int64_t now, int64_t *tries);
 
-/* Removes what has expired. Returns how many, or -1. */
+/* Removes what has expired, sessions and counts of tries, at most `most` of each. Returns
+ * how many went, or -1. */
 int64_t store_session_expire(struct store *s, int64_t now, int64_t most);
 
 #endif

@@ -1,13 +1,14 @@
 /*
- * Token: the steps of the OAuth dance and its outcome (spec/oauth.md 8 to 10).
- * Tokens are known by their SHA-256 (util/token.h); secrets pass through sealed.
- * A step that must happen once happens in one transaction, whoever else tries.
+ * Token: the steps of the OAuth dance and its outcome (spec/oauth.md 8 to 10);
+ * approval.h, which comes along, has what users see of it. Tokens are known by
+ * their SHA-256 (util/token.h); secrets pass through sealed. A step that must
+ * happen once happens in one transaction, whoever else tries.
  */
 #ifndef STORE_TOKEN_H
 #define STORE_TOKEN_H
 
+#include "store/approval.h"
 #include "store/store.h"
-#include "store/user.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -47,7 +48,8 @@ int store_request_token_bind(
     struct store *s, const unsigned char *hash, const unsigned char *session_hash, int64_t now);
 
 /* The user says yes: the token becomes approved until `expires` (with a verifier's hash in
- * 1.0a, else NULL), if it is new, unexpired and bound to that session. Returns 1, 0 or -1. */
+ * 1.0a, else NULL), if it is new, unexpired and bound to that session, and the account
+ * active. Returns 1, 0 or -1. */
 int store_request_token_approve(struct store *s, const unsigned char *hash,
     const unsigned char *session_hash, int64_t user_id, const unsigned char *verifier_hash,
     int64_t expires, int64_t now);
@@ -62,7 +64,7 @@ struct store_exchange {
     const unsigned char *verifier_hash; /* NULL: none was sent */
     const unsigned char *access_hash;
     struct store_blob secret; /* sealed, of the access token */
-    const char *address;      /* of the caller */
+    const char *address;      /* of the caller, at most 64 bytes */
     int64_t now;
     int64_t consumer_id;
     int64_t user_id; /* out: whose it is */
@@ -86,58 +88,12 @@ int store_access_token_find(
     struct store *s, struct arena *a, const unsigned char *hash, struct store_access_token *t);
 
 /* Gives out an access token without a dance: `matineectl token add`. Makes the approval.
- * Returns 0 or -1. */
+ * Returns 0, 1 when there is no such active account, or -1. */
 int store_access_token_add(struct store *s, const unsigned char *hash, int64_t user_id,
     int64_t consumer_id, struct store_blob secret, const char *address, int64_t now);
 
-/* An approval, with the application's name: what the account page and the feeds need. */
-struct store_approval {
-    int64_t user_id;
-    int64_t consumer_id;
-    const char *consumer_key;
-    const char *consumer_name;
-    const char *callback_hosts; /* the application's site; NULL: not known */
-    int64_t feed_version;
-    int64_t feeds_listed; /* when feed addresses were last handed out; 0: never */
-    int64_t approved;
-    const char *address;
-    int64_t last_used; /* 0: never */
-    int64_t calls;     /* in the last 30 days */
-};
-
-/* Those of a user, newest first. Return 0 or -1. */
-int store_approval_list(struct store *s, struct arena *a, int64_t user_id, int64_t now,
-    struct store_approval **list, size_t *n);
-
-/* One pair, for feeds: feed_version and whether the account is active; no calls.
- * `*active` also says whether the application is. Returns 1, 0 or -1. */
-int store_approval_find(struct store *s, struct arena *a, int64_t user_id, int64_t consumer_id,
-    struct store_approval *approval, bool *active);
-
-/* Remembers that the feeds' addresses were handed out. Returns 0 or -1. */
-int store_approval_feeds_listed(
-    struct store *s, int64_t user_id, int64_t consumer_id, int64_t now);
-
-/* Gives the pair new feed tokens, so that the old ones are refused. Returns 1, 0 or -1. */
-int store_approval_renew_feeds(struct store *s, int64_t user_id, int64_t consumer_id);
-
-/* Withdraws one application, or all (consumer_id 0): access tokens, approvals,
- * begun dances; the generation of tokens is raised in the same transaction.
- * Returns how many approvals went, or -1. */
-int64_t store_approval_withdraw(struct store *s, int64_t user_id, int64_t consumer_id);
-
-/* Adds to the counts of calls. Returns 0 or -1. */
-struct store_approval_use {
-    int64_t user_id;
-    int64_t consumer_id;
-    int64_t day;
-    int64_t calls;
-    int64_t last; /* Unix seconds */
-};
-int store_approval_use(struct store *s, const struct store_approval_use *uses, size_t n);
-
-/* Removes what has expired, at most `most` rows of each kind. Returns how many
- * went, or -1. */
+/* Removes what has expired, request tokens and counts of calls, at most `most` of each.
+ * Returns how many went, or -1. */
 int64_t store_token_expire(struct store *s, int64_t now, int64_t most);
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * User: accounts. Passwords come and go as hashes; making and checking them is
  * for util/password.h. A change others have in a cache raises the generation of accounts.
+ * user.preferred_formats is left empty: the words of formats are not the store's.
  */
 #ifndef STORE_USER_H
 #define STORE_USER_H
@@ -23,8 +24,12 @@ struct store_user {
     int64_t changed;
 };
 
+/* A login as it is stored and compared: folded (util/utf8.h), without blanks around it. In
+ * the arena; NULL when it is none: not UTF-8, empty, too long or with control characters. */
+const char *store_user_fold(struct arena *a, const char *login);
+
 /* One query each. Return 1, 0 when there is none, or -1. Logins are compared
- * folded (util/utf8.h). */
+ * folded. */
 int store_user_by_id(struct store *s, struct arena *a, int64_t id, struct store_user *u);
 int store_user_by_login(
     struct store *s, struct arena *a, const char *login, struct store_user *u);
@@ -33,10 +38,16 @@ int store_user_by_login(
 int store_user_list(struct store *s, struct arena *a, const char *after, size_t most,
     struct store_user **users, size_t *n);
 
-/* Adds one; `u->user.id` is set. Returns 1, 0 when the login is taken, or -1. */
+/* Inside a transaction: keeps the account from being changed or removed until
+ * its end, so that what is written for it is not left behind. Returns 1 when it
+ * is active, 0 when it is disabled or gone, or -1. */
+int store_user_hold(struct store *s, int64_t id);
+
+/* Adds one; `u->user.id` is set. Returns 1, 0 when the login is taken or none, or -1. */
 int store_user_add(struct store *s, struct store_user *u, int64_t now);
 
-/* Change one. Return 1, 0 when there is none, or -1. Disabling ends all sessions. */
+/* Change one. Return 1, 0 when there is none, or -1. Disabling ends all sessions, and so
+ * does a new password. The plan is all of struct user but its login. */
 int store_user_set_status(struct store *s, int64_t id, enum user_status status, int64_t now);
 int store_user_set_password(struct store *s, int64_t id, const char *hash, int64_t now);
 int store_user_set_plan(struct store *s, const struct user *u, int64_t now);
