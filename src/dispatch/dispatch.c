@@ -50,10 +50,11 @@ dispatch_open(const struct dispatch_options *o)
         return NULL;
     d->o = *o;
     d->o.call.opaque = &d->opaque;
+    d->o.guard.opaque = &d->opaque;
     d->views = view_set_base();
     if (opaque_key_derive(&d->opaque, o->guard.key) != 0)
         goto out;
-    d->guard = guard_open(&o->guard);
+    d->guard = guard_open(&d->o.guard);
     if (d->guard == NULL)
         goto out;
     if (o->cards != 0 && (d->cards = shm_cards_open(o->cards * CARD_BYTES)) == NULL)
@@ -81,6 +82,12 @@ dispatch_tick(struct dispatch *d, int64_t now)
 {
     search_refresh(d->index, now);
     guard_tick(d->guard, now);
+}
+
+void
+dispatch_worker_end(struct dispatch *d)
+{
+    guard_worker_end(d->guard);
 }
 
 unsigned long

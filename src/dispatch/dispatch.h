@@ -5,7 +5,7 @@
  *
  * Life: dispatch_open in the master before it forks; dispatch_worker_start in
  * each worker; then dispatch_request for each request and dispatch_tick
- * between requests.
+ * between requests; dispatch_worker_end.
  */
 #ifndef DISPATCH_DISPATCH_H
 #define DISPATCH_DISPATCH_H
@@ -45,6 +45,9 @@ struct dispatch *dispatch_open(const struct dispatch_options *o);
 
 /* Readies one worker after fork. Returns 0, or -1 after logging why. */
 int dispatch_worker_start(struct dispatch *d);
+
+/* When the worker has served its last request: what it still counted is kept. */
+void dispatch_worker_end(struct dispatch *d);
 
 /* Answers one request: always finishes `rep`. */
 void dispatch_request(void *dispatch, struct request *req, struct reply *rep);

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct guard;
+struct opaque_key;
 struct store;
 
 /* How a refusal for too many calls looks. */
@@ -23,16 +24,17 @@ enum limit_document {
 };
 
 struct guard_options {
-    const char *state_dir;    /* where the shared tables are kept */
-    const unsigned char *key; /* 32 bytes: seals the consumers' secrets */
-    int64_t timestamp_window; /* seconds either side */
-    int64_t nonce_rate;       /* signed calls a second the nonce table has room for */
-    bool nonce_strict;        /* RFC 5849: the signature is no part of a nonce's key */
-    bool nonce_database;      /* nonces in the database, for several hosts */
-    bool plaintext;           /* accept PLAINTEXT over https */
-    int64_t limit_per_second; /* of consumers without limits of their own */
-    int64_t limit_per_day;    /* 0: none */
-    bool gateway_headers;     /* X-Packagekey-* counters */
+    const char *state_dir;           /* where the shared tables are kept */
+    const unsigned char *key;        /* 32 bytes: seals the consumers' secrets */
+    const struct opaque_key *opaque; /* what feed tokens are made with */
+    int64_t timestamp_window;        /* seconds either side */
+    int64_t nonce_rate;              /* signed calls a second the nonce table has room for */
+    bool nonce_strict;               /* RFC 5849: the signature is no part of a nonce's key */
+    bool nonce_database;             /* nonces in the database, for several hosts */
+    bool plaintext;                  /* accept PLAINTEXT over https */
+    int64_t limit_per_second;        /* of consumers without limits of their own */
+    int64_t limit_per_day;           /* 0: none */
+    bool gateway_headers;            /* X-Packagekey-* counters */
     enum limit_document document;
 };
 
@@ -65,6 +67,9 @@ struct verdict guard_check(
 /* Tells the host's workers what a handler changed: bits 1u << enum
  * shm_generation_noun. */
 void guard_changed(struct guard *g, unsigned nouns);
+
+/* The worker serves no more. */
+void guard_worker_end(struct guard *g);
 
 /* Between requests: sees what other hosts changed, and cleans up (watch.h). */
 void guard_tick(struct guard *g, int64_t now);

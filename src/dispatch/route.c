@@ -6,6 +6,7 @@
 
 #include "api/category.h"
 #include "api/clock.h"
+#include "api/oauth_token.h"
 #include "api/person.h"
 #include "api/search.h"
 #include "api/title.h"
@@ -95,6 +96,12 @@ const struct route route_table[] = {
     GET("/categories/award_types/{word}", LEVEL_KEY, "category/award", category_award_get),
     GET("/categories/genres/{id}", LEVEL_KEY, "category/genre", category_genre_get),
     GET("/oauth/clock/time", LEVEL_KEY, "clock", clock_time_get),
+    GET("/oauth/request_token", LEVEL_SIGNED, "oauth/request_token", oauth_token_request),
+    POST_AS(XML_JSON, "/oauth/request_token", LEVEL_SIGNED, "oauth/request_token",
+        oauth_token_request),
+    GET("/oauth/access_token", LEVEL_EXCHANGE, "oauth/access_token", oauth_token_access),
+    POST_AS(XML_JSON, "/oauth/access_token", LEVEL_EXCHANGE, "oauth/access_token",
+        oauth_token_access),
     { .pattern = NULL },
 };
 
@@ -207,6 +214,10 @@ route_find(const char *path, enum http_method method, struct route_match *match)
     for (const struct route *r = route_table; r->pattern != NULL; r++) {
         if (!path_matches(r->pattern, path, n, match))
             continue;
+        if (!found.path_known) {
+            found.user_at = match->user_at;
+            found.user_len = match->user_len;
+        }
         found.path_known = true;
         found.methods |= 1u << r->method;
         if (r->method != wanted || found.route != NULL)

@@ -33,6 +33,12 @@ worker_start(void *dispatch)
 }
 
 static void
+worker_end(void *dispatch)
+{
+    dispatch_worker_end(dispatch);
+}
+
+static void
 tick(void *dispatch, int64_t now)
 {
     dispatch_tick(dispatch, now);
@@ -49,7 +55,9 @@ cgi_once(const struct service *s)
 {
     if (s->worker_start(s->answerer.context) != 0)
         return EXIT_FAILED;
-    return cgi_run(&s->answerer) == 0 ? EXIT_GOOD : EXIT_FAILED;
+    int rc = cgi_run(&s->answerer);
+    s->worker_end(s->answerer.context);
+    return rc == 0 ? EXIT_GOOD : EXIT_FAILED;
 }
 
 /* A program started for one socket or one request is who it is to be. */
@@ -83,6 +91,7 @@ serve(const struct settings *settings, const unsigned char *key)
             .context = d },
         .tick = tick,
         .worker_start = worker_start,
+        .worker_end = worker_end,
     };
     int status = listener_inherited() ? master_run_single(&service)
                  : cgi_is()           ? cgi_once(&service)

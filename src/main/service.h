@@ -18,6 +18,7 @@ struct service {
     tick_fn *tick;
     int (*worker_start)(void *context); /* in each worker before its first request; 0 or -1
                                            after logging. With the answerer's context */
+    void (*worker_end)(void *context);  /* after its last one */
 };
 
 #endif

@@ -85,5 +85,8 @@ worker_run(const struct service *s, const struct worker_place *place)
         .max_requests = place->master != 0 ? (uint64_t)set->max_requests : 0,
         .keepalive_timeout = set->keepalive_timeout,
     };
-    return front_run(&front) == 0 ? WORKER_DONE : WORKER_CANNOT;
+    int rc = front_run(&front);
+    if (s->worker_end != NULL)
+        s->worker_end(s->answerer.context);
+    return rc == 0 ? WORKER_DONE : WORKER_CANNOT;
 }

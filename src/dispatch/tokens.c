@@ -1,0 +1,103 @@
+/*
+ * Tokens: see tokens.h. One slot a hash, as in consumers.c.
+ */
+#include "dispatch/tokens.h"
+
+#include "store/token.h"
+#include "util/arena.h"
+#include "util/digest.h"
+#include "util/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SLOTS       1024 /* a power of two */
+#define AGE_SECONDS 30
+
+struct tokens {
+    const unsigned char *seal_key;
+    struct arena *arena; /* for one look-up */
+    struct token slots[SLOTS];
+};
+
+bool
+copy_is_good(const struct copy_mark *made, const struct copy_mark *now)
+{
+    return made->tokens == now->tokens && made->accounts == now->accounts &&
+           now->at >= made->at && now->at - made->at < AGE_SECONDS;
+}
+
+struct tokens *
+tokens_new(const unsigned char *seal_key)
+{
+    struct tokens *t = calloc(1, sizeof *t);
+    if (t == NULL)
+        return NULL;
+    t->seal_key = seal_key;
+    t->arena = arena_new(0);
+    return t;
+}
+
+void
+tokens_free(struct tokens *t)
+{
+    if (t == NULL)
+        return;
+    arena_free(t->arena);
+    digest_wipe(t->slots, sizeof t->slots);
+    free(t);
+}
+
+/* Two bytes of a SHA-256 are as good as a hash of it. */
+static struct token *
+slot_of(struct tokens *t, const unsigned char *hash)
+{
+    return &t->slots[((unsigned)hash[0] << 8 | hash[1]) & (SLOTS - 1)];
+}
+
+static void
+open_secret(struct tokens *t, struct token *slot, struct store_blob sealed)
+{
+    size_t len = 0;
+    char *secret =
+        token_secret_open(t->arena, t->seal_key, slot->hash, sealed.p, sealed.len, &len);
+    slot->unreadable = secret == NULL || len > sizeof slot->secret;
+    if (slot->unreadable) {
+        log_error("the secret of an access token cannot be read: is secret_key_file the one "
+                  "it was made with?");
+        return;
+    }
+    memcpy(slot->secret, secret, len);
+    slot->secret_len = len;
+    digest_wipe(secret, len);
+}
+
+static int
+read_slot(struct tokens *t, struct store *s, struct token *slot, const unsigned char *hash,
+    const struct copy_mark *now)
+{
+    struct store_access_token row;
+    digest_wipe(slot, sizeof *slot);
+    int rc = store_access_token_find(s, t->arena, hash, &row);
+    if (rc > 0) {
+        memcpy(slot->hash, hash, TOKEN_HASH_LEN);
+        slot->mark = *now;
+        slot->user_id = row.user_id;
+        slot->consumer_id = row.consumer_id;
+        slot->active = row.active;
+        open_secret(t, slot, row.secret);
+    }
+    arena_reset(t->arena);
+    return rc;
+}
+
+int
+tokens_find(struct tokens *t, struct store *s, const unsigned char *hash,
+    const struct copy_mark *now, const struct token **token)
+{
+    struct token *slot = slot_of(t, hash);
+    *token = slot;
+    if (memcmp(slot->hash, hash, TOKEN_HASH_LEN) == 0 && copy_is_good(&slot->mark, now))
+        return 1;
+    return read_slot(t, s, slot, hash, now);
+}
