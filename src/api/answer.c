@@ -49,9 +49,10 @@ serialise(
 /* A quoted decimal number, as the historic service sent it (spec/common.md 6);
  * 64 bits instead of 32, so that two bodies never share one. */
 static const char *
-etag(struct arena *a, const struct buf *body)
+etag(struct arena *a, const char *head, const struct buf *body)
 {
-    return arena_printf(a, "\"%" PRIu64 "\"", (uint64_t)XXH3_64bits(body->p, body->len));
+    return arena_printf(
+        a, "\"%s%" PRIu64 "\"", head, (uint64_t)XXH3_64bits(body->p, body->len));
 }
 
 /* What belongs to a user is kept by nobody on the way, nor by who holds it; and a
@@ -65,15 +66,16 @@ add_privacy(struct call *c)
         reply_header(c->rep, "Referrer-Policy", "no-referrer");
 }
 
-void
-answer_view(struct call *c, const char *view, const void *object)
+/* `tag_head` is what the ETag begins with. */
+static void
+answer_tagged(struct call *c, const char *view, const void *object, const char *tag_head)
 {
     struct buf body;
     if (serialise(c, family(c), view, object, &body) != 0) {
         answer_status(c, 500, 0, "Internal Error");
         return;
     }
-    const char *tag = etag(c->arena, &body);
+    const char *tag = etag(c->arena, tag_head, &body);
     reply_header(c->rep, "ETag", tag);
     add_privacy(c);
     const char *known = c->req->if_none_match;
@@ -84,6 +86,18 @@ answer_view(struct call *c, const char *view, const void *object)
     }
     c->rep->status = 200;
     reply_body(c->rep, format_content_types[c->format], body.p, body.len);
+}
+
+void
+answer_view(struct call *c, const char *view, const void *object)
+{
+    answer_tagged(c, view, object, "");
+}
+
+void
+answer_version(struct call *c, const char *view, const void *object, int64_t version)
+{
+    answer_tagged(c, view, object, arena_printf(c->arena, "%" PRId64 "-", version));
 }
 
 void

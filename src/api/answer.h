@@ -11,6 +11,10 @@
  * 304 without a body when the client has it already. */
 void answer_view(struct call *c, const char *view, const void *object);
 
+/* The same; the ETag begins with `version` and a '-', for a thing that has a version
+ * of its own. */
+void answer_version(struct call *c, const char *view, const void *object, int64_t version);
+
 /* As answer_view for what a write has made: with that status, and neither ETag nor 304. */
 void answer_written(struct call *c, int status, const char *view, const void *object);
 

@@ -43,8 +43,8 @@ is_released(const struct title *t, int64_t now)
     return false;
 }
 
-static void
-add_wishes(const struct call *c, struct title *t)
+void
+load_wishes(struct call *c, struct title *t)
 {
     t->released = is_released(t, c->ask.now);
     t->rating = rating_for(t, c->ask.country);
@@ -102,19 +102,25 @@ fill(struct call *c, const int64_t *ids, size_t n, struct title *titles)
 }
 
 int
+load_whole(struct call *c, const int64_t *ids, size_t n, struct title **titles)
+{
+    assert(n <= LOAD_MAX);
+    *titles = arena_array(c->arena, n, sizeof **titles);
+    return n != 0 ? fill(c, ids, n, *titles) : 0;
+}
+
+int
 load_titles(
     struct call *c, const int64_t *ids, size_t n, struct title **titles, size_t *ntitles)
 {
-    assert(n <= LOAD_MAX);
     *ntitles = 0;
-    *titles = arena_array(c->arena, n, sizeof **titles);
-    if (n != 0 && fill(c, ids, n, *titles) != 0)
+    if (load_whole(c, ids, n, titles) != 0)
         return -1;
     for (size_t i = 0; i < n; i++)
         if ((*titles)[i].id != 0)
             (*titles)[(*ntitles)++] = (*titles)[i];
     for (size_t i = 0; i < *ntitles; i++)
-        add_wishes(c, &(*titles)[i]);
+        load_wishes(c, &(*titles)[i]);
     return 0;
 }
 

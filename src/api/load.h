@@ -29,6 +29,14 @@ int load_titles(
  * load_parts. Returns 0 or -1. */
 int load_items(struct call *c, const int64_t *ids, size_t n, const struct title **titles);
 
+/* The titles of `ids` (up to 500) with all their formats, whatever country and time,
+ * and without what the request adds: titles[i] has id 0 where ids[i] has none. At most one
+ * query. Returns 0 or -1. */
+int load_whole(struct call *c, const int64_t *ids, size_t n, struct title **titles);
+
+/* Adds to such a title what the request wishes: it becomes as load_titles makes it. */
+void load_wishes(struct call *c, struct title *t);
+
 /* Fills the parts named by `e` for all `n` titles: a fixed number of queries,
  * whatever `n`. Returns 0 or -1. */
 int load_parts(struct call *c, struct title *titles, size_t n, const struct expand *e);
