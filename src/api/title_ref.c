@@ -223,12 +223,25 @@ title_ref_ids(struct call *c, const char *const *refs, size_t n, int64_t *ids)
     return LOAD_OK;
 }
 
-enum load_result
-title_ref_number(struct call *c, int64_t number, const struct title **t)
+const struct title *
+title_ref_in_path(struct call *c)
 {
-    const struct title_ref_parts ref = { .any_kind = true, .id = number };
-    enum load_result result = title_ref_load(c, &ref, 1, t);
-    return result == LOAD_OK && *t == NULL ? LOAD_NONE : result;
+    const struct title_ref_parts ref = { .any_kind = true, .id = c->ids[0] };
+    const struct title *plain;
+    if (title_ref_load(c, &ref, 1, &plain) != LOAD_OK) {
+        answer_unavailable(c);
+        return NULL;
+    }
+    if (plain == NULL) {
+        answer_not_found(c);
+        return NULL;
+    }
+    struct title *t = arena_memdup(c->arena, plain, sizeof *plain);
+    if (load_parts(c, t, 1, &c->ask.expand) != 0) {
+        answer_unavailable(c);
+        return NULL;
+    }
+    return t;
 }
 
 static void

@@ -36,9 +36,10 @@ enum load_result title_ref_load(
  * leads to none. Costs and returns as title_ref_load. */
 enum load_result title_ref_ids(struct call *c, const char *const *refs, size_t n, int64_t *ids);
 
-/* The title with that number in an item's id: its own, a former one, or the second
- * number of a program's address. */
-enum load_result title_ref_number(struct call *c, int64_t number, const struct title **t);
+/* The title whose number is the first in the path, as in an item's id: its own, a former
+ * one, or the second of a program's address. Filled with what `ask.expand` wants. NULL after it
+ * answered. */
+const struct title *title_ref_in_path(struct call *c);
 
 /* The titles that the parameter `title_refs` names, in its order; `*n` is 0
  * when it is absent. Returns 0, or -1 after it answered: 400 with sub code 130 when one is not

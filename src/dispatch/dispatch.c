@@ -267,6 +267,7 @@ run(struct call *c, const struct route_match *match)
     c->nids = match->nids;
     c->id_at = match->route->id_at;
     c->word = match->word;
+    c->part = match->route->part;
     for (size_t i = 0; i < match->nids; i++)
         c->ids[i] = match->ids[i];
     if (read_wishes(c, match->route) == 0)

@@ -6,10 +6,12 @@
 
 #include "api/category.h"
 #include "api/clock.h"
+#include "api/feed.h"
 #include "api/oauth_token.h"
 #include "api/person.h"
 #include "api/search.h"
 #include "api/title.h"
+#include "api/user.h"
 #include "util/arena.h"
 #include "util/buf.h"
 
@@ -65,6 +67,30 @@
         TITLE(address, at, kind, word, "/bonus_materials", title_bonus_get),                   \
         TITLE_LIST(address, at, kind, word, "/discs", title_discs_get)
 
+/* What belongs to a user, below their address (spec/users.md). `which` is the
+ * handler's part, `open` the feed it can be opened as. */
+#define OWN(verb, set, segment, which, open, label, fn)                                        \
+    {                                                                                          \
+        .method = verb, .pattern = "/users/{user}" segment, .level = LEVEL_PROTECTED,          \
+        .formats = set, .part = which, .feed = open, .name = "user" label, .handler = fn       \
+    }
+#define OWN_GET(segment, which, label, fn)                                                     \
+    OWN(HTTP_GET, XML_JSON, segment, which, FEED_NONE, label, fn)
+#define OWN_FEED(segment, which, open, label, fn)                                              \
+    OWN(HTTP_GET, WITH_ATOM, segment, which, open, label, fn)
+#define OWN_WRITE(verb, segment, which, label, fn)                                             \
+    OWN(verb, XML_JSON, segment, which, FEED_NONE, label, fn)
+
+#define HISTORY "/rental_history"
+#define RATINGS "/ratings/title"
+
+/* A part of the rental history, and its entries. */
+#define HISTORY_PART(which, open, word)                                                        \
+    OWN_FEED(HISTORY word, which, open, HISTORY word, rental_history_get),                     \
+        OWN_GET(HISTORY word "/{id}", which, HISTORY word "/item", rental_history_item_get),   \
+        OWN_GET(                                                                               \
+            HISTORY word "/{id}/{id}", which, HISTORY word "/event", rental_history_item_get)
+
 #define MOVIE   "/catalog/titles/movies/{id}"
 #define SERIES  "/catalog/titles/series/{id}"
 #define SEASON  "/catalog/titles/series/{id}/seasons/{id}"
@@ -102,6 +128,11 @@ const struct route route_table[] = {
     GET("/oauth/access_token", LEVEL_EXCHANGE, "oauth/access_token", oauth_token_access),
     POST_AS(XML_JSON, "/oauth/access_token", LEVEL_EXCHANGE, "oauth/access_token",
         oauth_token_access),
+    /* users */
+    GET("/users/current", LEVEL_PROTECTED, "user/current", user_current_get),
+    OWN_GET("", 0, "", user_get),
+    OWN_GET("/feeds", 0, "/feeds", feed_list_get),
+    OWN_GET("/ratings", 0, "/ratings", user_ratings_get),
     { .pattern = NULL },
 };
 

@@ -124,7 +124,6 @@ struct user_page {
     int64_t updated;       /* when the newest item changed; 0: not known */
     const char *heading;   /* title of the feed */
     bool paged;            /* it has counts; what was asked for by title_refs has none */
-    enum rating_part part; /* of ratings */
     const struct rental *rentals;
     size_t nrentals;
     const struct user_rating *ratings;

@@ -19,6 +19,13 @@ int store_rental_history(struct store *s, struct arena *a, int64_t user_id,
     enum rental_part part, int64_t since, int64_t start, int64_t most, struct rental **rentals,
     size_t *n, int64_t *total);
 
+/* One entry: what is at home of a title, and what last happened to it in a part of the history,
+ * or what happened at a moment (`at` not 0). Return 1, 0 or -1. */
+int store_rental_at_home_find(
+    struct store *s, struct arena *a, int64_t user_id, int64_t title_id, struct rental *r);
+int store_rental_find(struct store *s, struct arena *a, int64_t user_id, enum rental_part part,
+    int64_t title_id, int64_t at, struct rental *r);
+
 /* What is known of `n` titles, for title states, in the order of `ids`: at home, and the latest
  * stream. At most 2 queries. */
 struct store_rental_state {
