@@ -269,3 +269,16 @@ callback_site(struct arena *a, const char *callback)
         return arena_strndup(a, callback, scheme_len + 1);
     return arena_strndup(a, host.p, host.n);
 }
+
+const char *
+callback_registered_site(struct arena *a, const char *callback_hosts)
+{
+    if (callback_hosts == NULL)
+        return NULL;
+    const char *word = callback_hosts + strspn(callback_hosts, " ");
+    size_t n = strcspn(word, " ");
+    if (n == 0)
+        return NULL;
+    const char *first = arena_strndup(a, word, n);
+    return has_scheme((struct text){ .p = word, .n = n }) ? callback_site(a, first) : first;
+}

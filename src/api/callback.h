@@ -35,4 +35,7 @@ const char *callback_append(
 const char *callback_origin(struct arena *a, const char *callback);
 const char *callback_site(struct arena *a, const char *callback);
 
+/* What people read for the first of the registered ones; NULL when there is none. */
+const char *callback_registered_site(struct arena *a, const char *callback_hosts);
+
 #endif

@@ -12,6 +12,9 @@
 #include "api/search.h"
 #include "api/title.h"
 #include "api/user.h"
+#include "pages/account.h"
+#include "pages/login.h"
+#include "pages/style.h"
 #include "util/arena.h"
 #include "util/buf.h"
 
@@ -34,6 +37,10 @@
     }
 #define GET(path, auth, label, fn)      GET_AS(XML_JSON, path, auth, label, fn)
 #define GET_LIST(path, auth, label, fn) GET_AS(WITH_ATOM, path, auth, label, fn)
+
+/* Pages for people. */
+#define PAGE_GET(path, label, fn)  GET_AS(HTML_ONLY, path, LEVEL_NONE, label, fn)
+#define PAGE_POST(path, label, fn) POST_AS(HTML_ONLY, path, LEVEL_NONE, label, fn)
 
 /* One resource of a title of some kind, below its address. */
 #define TITLE_AS(set, address, at, of_kind, word, segment, fn)                                 \
@@ -128,6 +135,18 @@ const struct route route_table[] = {
     GET("/oauth/access_token", LEVEL_EXCHANGE, "oauth/access_token", oauth_token_access),
     POST_AS(XML_JSON, "/oauth/access_token", LEVEL_EXCHANGE, "oauth/access_token",
         oauth_token_access),
+    PAGE_GET("/oauth/login", "login", login_get),
+    PAGE_POST("/oauth/login", "login", login_post),
+    PAGE_GET("/oauth/authenticate", "login", login_get),
+    PAGE_POST("/oauth/authenticate", "login", login_post),
+    PAGE_GET("/account", "account", account_get),
+    PAGE_GET("/account/sign_in", "account/sign_in", account_sign_in_get),
+    PAGE_POST("/account/sign_in", "account/sign_in", account_sign_in_post),
+    PAGE_POST("/account/sign_out", "account/sign_out", account_sign_out_post),
+    PAGE_POST("/account/withdraw", "account/withdraw", account_withdraw_post),
+    PAGE_POST("/account/withdraw_all", "account/withdraw_all", account_withdraw_all_post),
+    PAGE_POST("/account/renew_feeds", "account/renew_feeds", account_renew_feeds_post),
+    PAGE_GET("/account/style.css", "account/style", style_get),
     /* users */
     GET("/users/current", LEVEL_PROTECTED, "user/current", user_current_get),
     OWN_GET("", 0, "", user_get),

@@ -190,6 +190,13 @@ test_names(void **state)
     assert_named("http://a.example?x", "http://a.example", "a.example");
     assert_named("http://[::1]:80/x", "http://[::1]:80", "[::1]:80");
     assert_named("app://here/x", "app:", "app:");
+    struct arena *a = arena_new(0);
+    assert_null(callback_registered_site(a, NULL));
+    assert_null(callback_registered_site(a, " "));
+    assert_string_equal(callback_registered_site(a, " a.example:80 b.example"), "a.example:80");
+    assert_string_equal(callback_registered_site(a, "https://a.example/cb"), "a.example");
+    assert_string_equal(callback_registered_site(a, "app:"), "app:");
+    arena_free(a);
 }
 
 int
