@@ -40,6 +40,12 @@ UPDATE request_token
 -- in  token_hash blob, session_hash blob
 DELETE FROM request_token WHERE token_hash = :token_hash AND session_hash = :session_hash
 
+-- Who approved it; none when nobody has.
+-- query request_token_user: row
+-- in  token_hash blob
+-- out user_id i64
+SELECT user_id FROM request_token WHERE token_hash = :token_hash AND user_id IS NOT NULL
+
 -- query request_token_lock: row
 -- in  token_hash blob
 -- out consumer_id i64, revision_a bool, status i32, user_id i64?, verifier_hash blob?, tries i32, expires_at i64

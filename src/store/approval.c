@@ -24,7 +24,7 @@ store_approval_list(struct store *s, struct arena *a, int64_t user_id, int64_t n
 {
     struct q_approval_list_row *r;
     *list = NULL;
-    if (q_approval_list(s, a, now / DAY - DAYS + 1, user_id, &r, n) != 0)
+    if (q_approval_list(s, a, user_id, now / DAY - DAYS + 1, &r, n) != 0)
         return -1;
     *list = arena_array(a, *n, sizeof **list);
     for (size_t i = 0; i < *n; i++) {

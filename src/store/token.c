@@ -1,6 +1,7 @@
 /*
- * Token: see token.h. Whatever gives something out holds the account, so that
- * disabling, removing and withdrawing come before it or after it, never between.
+ * Token: see token.h. Whatever gives something out holds the account first, so
+ * that disabling, removing and withdrawing come before it or after it, never
+ * between; and then the request token.
  */
 #include "store/token.h"
 
@@ -87,13 +88,13 @@ approve(struct store *s, struct arena *a, void *arg)
 {
     const struct approval *p = arg;
     (void)a;
+    int active = store_user_hold(s, p->user_id);
+    if (active != 1)
+        return active < 0 ? -1 : REFUSED;
     int64_t touched = q_request_token_approve(s, REQUEST_TOKEN_APPROVED, p->user_id,
         hash_blob(p->verifier_hash), p->expires, hash_blob(p->hash), hash_blob(p->session_hash),
         REQUEST_TOKEN_NEW, p->verifier_hash != NULL, p->now);
-    if (touched <= 0)
-        return touched < 0 ? -1 : REFUSED;
-    int active = store_user_hold(s, p->user_id);
-    return active < 0 ? -1 : active == 1 ? 0 : REFUSED;
+    return touched < 0 ? -1 : touched == 1 ? 0 : REFUSED;
 }
 
 int
@@ -120,7 +121,7 @@ store_request_token_deny(
 static bool
 is_ready(const struct q_request_token_lock_row *row, const struct store_exchange *x)
 {
-    return row->status == REQUEST_TOKEN_APPROVED && row->user_id != 0 &&
+    return row->status == REQUEST_TOKEN_APPROVED && row->user_id == x->user_id &&
            row->consumer_id == x->consumer_id && row->expires_at > x->now;
 }
 
@@ -157,6 +158,18 @@ give(struct store *s, const struct store_exchange *x)
                : -1;
 }
 
+/* Holds the account of the user who approved. */
+static int
+hold_user(struct store *s, struct store_exchange *x)
+{
+    struct q_request_token_user_row row;
+    int got = q_request_token_user(s, NULL, hash_blob(x->request_hash), &row);
+    if (got != 1)
+        return got;
+    x->user_id = row.user_id;
+    return store_user_hold(s, x->user_id);
+}
+
 struct exchange {
     struct store_exchange *x;
     bool given;
@@ -166,20 +179,17 @@ static int
 exchange(struct store *s, struct arena *a, void *arg)
 {
     struct exchange *e = arg;
-    struct store_exchange *x = e->x;
     struct q_request_token_lock_row row;
     e->given = false;
-    int got = q_request_token_lock(s, a, hash_blob(x->request_hash), &row);
-    if (got != 1 || !is_ready(&row, x))
+    int got = hold_user(s, e->x);
+    if (got == 1)
+        got = q_request_token_lock(s, a, hash_blob(e->x->request_hash), &row);
+    if (got != 1 || !is_ready(&row, e->x))
         return got < 0 ? -1 : REFUSED;
-    if (!is_verified(&row, x))
-        return count_try(s, &row, x);
-    int active = store_user_hold(s, row.user_id);
-    if (active != 1)
-        return active < 0 ? -1 : REFUSED;
-    x->user_id = row.user_id;
+    if (!is_verified(&row, e->x))
+        return count_try(s, &row, e->x);
     e->given = true;
-    return give(s, x);
+    return give(s, e->x);
 }
 
 /* After a commit of which nobody knows whether it happened: its token is there
@@ -203,7 +213,9 @@ store_token_exchange(struct store *s, struct store_exchange *x)
     if (verdict < 0 && e.given && store_commit_unknown(s))
         verdict = settle(s, a, &e);
     arena_free(a);
-    return verdict < 0 ? -1 : verdict == 0 && e.given;
+    if (verdict != 0 || !e.given)
+        x->user_id = 0;
+    return verdict < 0 ? -1 : x->user_id != 0;
 }
 
 /* ---- access tokens --------------------------------------------------------- */

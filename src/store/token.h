@@ -67,7 +67,7 @@ struct store_exchange {
     const char *address;      /* of the caller, at most 64 bytes */
     int64_t now;
     int64_t consumer_id;
-    int64_t user_id; /* out: whose it is */
+    int64_t user_id; /* out: whose it is; 0: refused */
 };
 
 /* Exchanges it, in one transaction: the request token must be approved, unexpired,
