@@ -53,15 +53,17 @@ int store_approval_renew_feeds(struct store *s, int64_t user_id, int64_t consume
  * Returns how many approvals went, or -1. */
 int64_t store_approval_withdraw(struct store *s, int64_t user_id, int64_t consumer_id);
 
-/* Adds to the counts of calls, in one transaction; what was withdrawn meanwhile is passed
- * over. Returns 0 or -1. */
+/* Calls to be counted. */
 struct store_approval_use {
     int64_t user_id;
     int64_t consumer_id;
-    int64_t day;
+    int64_t day; /* days since 1970 */
     int64_t calls;
     int64_t last; /* Unix seconds */
 };
+
+/* Adds to the counts of calls, in one transaction; what was withdrawn meanwhile is passed
+ * over. Returns 0 or -1. */
 int store_approval_use(struct store *s, const struct store_approval_use *uses, size_t n);
 
 /* Removes at most `most` counts of days that no page shows any more. Returns how many went,

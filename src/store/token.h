@@ -76,7 +76,7 @@ struct store_exchange {
  * destroys the token. An active user is needed. Returns 1, 0 when refused, or -1. */
 int store_token_exchange(struct store *s, struct store_exchange *x);
 
-/* An access token as the guard needs it: one query, with the user's state. */
+/* An access token as the guard needs it. */
 struct store_access_token {
     int64_t user_id;
     int64_t consumer_id;
@@ -84,6 +84,7 @@ struct store_access_token {
     bool active; /* the account is */
 };
 
+/* The one with that hash, with the user's state: one query. Returns 1, 0 or -1. */
 int store_access_token_find(
     struct store *s, struct arena *a, const unsigned char *hash, struct store_access_token *t);
 
