@@ -1,20 +1,21 @@
 #!/usr/bin/perl
-# The server cases of the OAuth vectors over HTTP, under the test clock. Those
-# that need no access token are sent as they stand. The others are about an
-# endpoint and a token this server may not have; what each of them does wrong is
-# done again to a signed search. After them, what the vectors leave out.
+# The server cases of the OAuth vectors over HTTP, under the test clock, with the
+# tokens and keys they speak of. After them, what the vectors leave out.
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use JSON;
 use Matinee::Client;
+use Matinee::FastCGI;
 use Matinee::Instance;
 use Matinee::Need;
+use Matinee::Reply;
+use Matinee::Tokens;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-Matinee::Need::all(Matinee::Instance->missing);
+Matinee::Need::all(Matinee::Instance->missing, Matinee::Tokens->missing);
 
 my $vectors = do {
     open my $f, '<:raw', "$FindBin::Bin/oauth/vectors.json" or die "vectors.json: $!";
@@ -36,6 +37,8 @@ for my $key ($active, $inactive) {
         '--per-day', 1000000);
 }
 $m->ctl('app', 'disable', $inactive);
+my $tokens = Matinee::Tokens->new($m);
+my $ines = $tokens->user('ines');
 
 my $client = $m->client(base => 'http://api.netflix.com', key => $active,
     secret => $state->{consumers}{$active}{secret});
@@ -60,90 +63,85 @@ sub send_search {
     return at_now(sub { $client->get($path, \@search, oauth => $oauth, %o) }, delete $o{time});
 }
 
-sub expect {
-    my ($id, $r, $name) = @_;
-    my $want = $case{$id}{expect};
-    $name //= $id;
-    return $r->is_status($want->{status}, $name) unless $want->{x_mashery_error_code};
-    return $r->is_refusal($want->{status}, @$want{qw(x_mashery_error_code body_text)}, $name);
-}
+# ---- the cases of the vectors, as they stand ----------------------------------
 
-sub query_of {
+# What their server knows: the tokens, and a nonce that was used.
+for my $name (sort keys %{ $state->{access_tokens} }) {
+    my $t = $state->{access_tokens}{$name};
+    $tokens->access($ines, $t->{consumer}, token => $name, secret => $t->{secret});
+}
+for my $name (sort keys %{ $state->{request_tokens} }) {
+    my $t = $state->{request_tokens}{$name};
+    $tokens->request_token($t->{consumer}, token => $name, secret => $t->{secret},
+        ($t->{authorized} ? (user => $ines) : ()), expires => $t->{expires}, verifier => $t->{verifier},
+        callback => $t->{flow} eq '1.0a' ? 'oob' : undef);
+}
+as_it_stands('nonce-replayed')->is_status(200, 'a nonce is used');
+
+# Sends the request of a case, over TLS as the web server tells of it.
+sub as_it_stands {
     my ($id) = @_;
-    my ($query) = $case{$id}{request}{url} =~ /\?(.*)/;
-    return map { my ($n, $v) = split /=/, $_, 2; $v =~ s/%(..)/chr hex $1/ge; ($n => $v) } split /&/, $query;
+    my $request = $case{$id}{request};
+    my ($scheme, $target) = $request->{url} =~ m{^(https?)://api\.netflix\.com(/.*)};
+    return at_now(sub { over_tls($target) }) if $scheme eq 'https';
+    my $bytes = $client->bytes($request->{method}, $target, [ %{ $request->{headers} } ]);
+    return at_now(sub { $client->send_bytes($bytes) });
 }
 
-# ---- as they stand -----------------------------------------------------------
-
-for my $id (qw(no-oauth-at-all unknown-consumer inactive-consumer)) {
-    my $url = $case{$id}{request}{url};
-    my ($target) = $url =~ m{^http://[^/]+(/.*)};
-    expect($id, at_now(sub { $client->send_bytes($client->bytes('GET', $target, [])) }));
+sub over_tls {
+    my ($target) = @_;
+    my ($path, $query) = split /\?/, $target, 2;
+    my $fcgi = Matinee::FastCGI->connect($m->socket);
+    $fcgi->send(Matinee::FastCGI::begin(1),
+        Matinee::FastCGI::params(1, [
+            REQUEST_METHOD => 'GET', REQUEST_URI => $target, PATH_INFO => $path, QUERY_STRING => $query,
+            HTTP_HOST => 'api.netflix.com', HTTPS => 'on', REMOTE_ADDR => '192.0.2.7',
+        ]),
+        Matinee::FastCGI::stdin(1));
+    my $r = $fcgi->response(1);
+    $r->{headers}{'content-length'} //= length $r->{body};
+    return Matinee::Reply->new(join "\r\n", "HTTP/1.1 $r->{status} ", (map { "$_: $r->{headers}{$_}" } sort keys %{ $r->{headers} }),
+        '', $r->{body});
 }
 
-# ---- the others, done to a search --------------------------------------------
-
-my %done = map { $_ => 1 } qw(no-oauth-at-all unknown-consumer inactive-consumer);
-
-sub try_case {
-    my ($id, $r) = @_;
-    $done{$id} = 1;
-    return expect($id, $r, "$id, by a search");
+for my $c (@{ $vectors->{cases} }) {
+    my $want = $c->{expect};
+    my $r = as_it_stands($c->{id});
+    if ($want->{x_mashery_error_code}) {
+        $r->is_refusal($want->{status}, @$want{qw(x_mashery_error_code body_text)}, $c->{id});
+    } else {
+        $r->is_status($want->{status}, $c->{id});
+    }
 }
+is(scalar @{ $vectors->{cases} }, 36, 'all server cases were run');
 
-try_case('ok-users-current', send_search());
-try_case('wrong-consumer-secret', send_search(secret => 'another'));
-try_case($_, send_search(token_secret => 'Wv3xYz6BcD9f')) for qw(wrong-token-secret token-secret-forgotten);
+# ---- tokens --------------------------------------------------------------------
 
-for my $id (grep { /^timestamp-/ } map { $_->{id} } @{ $vectors->{cases} }) {
-    my %p = query_of($id);
-    try_case($id, send_search(oauth => { timestamp => $p{oauth_timestamp} }));
+my @token_refusal = (401, 'ERR_401_INVALID_OR_EXPIRED_TOKEN', 'Invalid Or Expired Token');
+my ($access) = sort keys %{ $state->{access_tokens} };
+my %access = (token => $access, token_secret => $state->{access_tokens}{$access}{secret});
+
+sub with_token {
+    my (%o) = @_;
+    return send_search(oauth => { token => $o{token} // $access, %{ $o{oauth} || {} } },
+        token_secret => $o{token_secret} // $access{token_secret}, %{ $o{more} || {} });
 }
-
-send_search(oauth => { nonce => 'usedonce' })->is_status(200, 'a nonce is used');
-try_case('nonce-replayed', send_search(oauth => { nonce => 'usedonce' }));
-try_case('nonce-same-other-timestamp', send_search(oauth => { nonce => 'usedonce', timestamp => $now - 1 }));
-try_case('nonce-empty', send_search(oauth => { nonce => '' }));
-try_case('unsupported-method', send_search(oauth => { method => 'HMAC-MD5' }));
-try_case('signature-missing',  send_search(oauth => { signature => undef }));
-try_case('signature-empty',    send_search(oauth => { signature => '' }));
-try_case('version-not-1.0',    send_search(oauth => { version => '2.0' }));
-try_case('duplicate-oauth-parameter', send_search(oauth_more => [ oauth_nonce => 'again' ]));
-try_case('oauth-in-two-places',
-    send_search(headers => [ Authorization => qq(OAuth oauth_consumer_key="$active") ]));
-try_case('parameter-added-after-signing', send_search(extra => [ output => 'json' ]));
-try_case($_, send_search(oauth => { token => 'T1nosuch' }, token_secret => 'x'))
-    for qw(unknown-access-token request-token-used-as-access-token);
+with_token()->is_status(200, 'an access token where none is needed');
+with_token(token_secret => '')->is_refusal(401, 'ERR_401_INVALID_SIGNATURE', 'Invalid Signature',
+    'is part of the signature there');
+with_token(token => 'T1nosuch')->is_refusal(@token_refusal, 'and has to exist');
+with_token(token => 'x' x 5000)->is_refusal(@token_refusal, 'a token of five thousand bytes');
+with_token(token => "$access\0")->is_refusal(@token_refusal, 'a token with a NUL behind it');
+with_token(token => lc $access)->is_refusal(@token_refusal, 'a token in small letters');
 {
-    my %oauth = (timestamp => $now, nonce => 'moved');
-    my $pairs = $client->oauth_pairs('GET', "http://api.netflix.com$path", \@search, { oauth => \%oauth });
-    my $query = Matinee::Client::query([ @search, @$pairs ]);
-    try_case('path-changed-after-signing',
-        at_now(sub { $client->send_bytes($client->bytes('GET', "/catalog/people?$query", [])) }));
-    $oauth{nonce} = 'schemed';
-    $pairs = $client->oauth_pairs('GET', "https://api.netflix.com$path", \@search, { oauth => \%oauth });
-    $query = Matinee::Client::query([ @search, @$pairs ]);
-    try_case('https-signed-as-http',
-        at_now(sub { $client->send_bytes($client->bytes('GET', "$path?$query", [])) }));
+    my %same = (nonce => 'both', timestamp => $now);
+    with_token(oauth => {%same})->is_status(200, 'a nonce with a token');
+    send_search(oauth => {%same})->is_status(200, 'is another one without');
+    my ($other, $other_secret) = $m->app('Other', '--per-second', 1000);
+    my $others = $m->client(base => 'http://api.netflix.com', key => $other, secret => $other_secret, clock => sub { $now });
+    at_now(sub { $others->get($path, \@search, oauth => { token => $access }, token_secret => $access{token_secret}) })
+        ->is_refusal(@token_refusal, "another application's token");
 }
-{
-    # The first nonce whose signature holds a plus, which is then sent raw.
-    my ($pairs, $n) = (undef, 0);
-    do {
-        $pairs = $client->oauth_pairs('GET', "http://api.netflix.com$path", \@search,
-            { oauth => { timestamp => $now, nonce => 'plus' . ++$n } });
-    } until $pairs->[-1] =~ /\+/;
-    my $query = Matinee::Client::query([ @search, @$pairs ]);
-    $query =~ s/%2B/+/g;
-    try_case('signature-plus-not-encoded',
-        at_now(sub { $client->send_bytes($client->bytes('GET', "$path?$query", [])) }));
-}
-
-# What is left needs tokens: the exchange of them, and a protected resource.
-my @left = sort grep { !$done{$_} } keys %case;
-is_deeply([ grep { !/^exchange-/ && $_ ne 'protected-without-token' } @left ],
-    [], 'every case that needs no token was run');
 
 # ---- times (the window is 300 s either way) ----------------------------------
 

@@ -10,7 +10,9 @@
 #include "store/generation.h"
 #include "store/nonce.h"
 #include "store/quota.h"
+#include "store/session.h"
 #include "store/store.h"
+#include "store/token.h"
 #include "util/clock.h"
 #include "util/log.h"
 
@@ -95,15 +97,54 @@ look(struct watch *w, struct store *s)
     return 0;
 }
 
+static int64_t
+clean_nonces(struct watch *w, struct store *s, int64_t now)
+{
+    (void)now;
+    return w->o.nonces ? store_nonce_expire(s, w->o.window, BATCH) : 0;
+}
+
+static int64_t
+clean_quotas(struct watch *w, struct store *s, int64_t now)
+{
+    (void)w;
+    return store_quota_expire(s, now / QUOTA_DAY - DAYS_KEPT, BATCH);
+}
+
+static int64_t
+clean_tokens(struct watch *w, struct store *s, int64_t now)
+{
+    (void)w;
+    return store_token_expire(s, now, BATCH);
+}
+
+static int64_t
+clean_sessions(struct watch *w, struct store *s, int64_t now)
+{
+    (void)w;
+    return store_session_expire(s, now, BATCH);
+}
+
+/* Each removes a batch and returns how many went, or -1. */
+static int64_t (*const cleaners[])(struct watch *w, struct store *s, int64_t now) = {
+    clean_nonces,
+    clean_quotas,
+    clean_tokens,
+    clean_sessions,
+};
+
 static int
 clean(struct watch *w, struct store *s, int64_t now)
 {
-    int64_t nonces = w->o.nonces ? store_nonce_expire(s, w->o.window, BATCH) : 0;
-    if (nonces < 0)
-        return -1;
-    int64_t quotas = store_quota_expire(s, now / QUOTA_DAY - DAYS_KEPT, BATCH);
-    atomic_store(&w->shared->more, nonces == BATCH || quotas == BATCH);
-    return quotas < 0 ? -1 : 0;
+    bool more = false;
+    for (size_t i = 0; i < sizeof cleaners / sizeof *cleaners; i++) {
+        int64_t gone = cleaners[i](w, s, now);
+        if (gone < 0)
+            return -1;
+        more |= gone >= BATCH;
+    }
+    atomic_store(&w->shared->more, more);
+    return 0;
 }
 
 static int
