@@ -9,6 +9,7 @@
 #include "api/feed.h"
 #include "api/oauth_token.h"
 #include "api/person.h"
+#include "api/queue.h"
 #include "api/search.h"
 #include "api/title.h"
 #include "api/user.h"
@@ -98,6 +99,23 @@
         OWN_GET(                                                                               \
             HISTORY word "/{id}/{id}", which, HISTORY word "/event", rental_history_item_get)
 
+/* Queues (spec/users.md 5): one of a kind, or a part of it, and entries by their ids,
+ * also without the place that changes. */
+#define QUEUE_ONE(word, kind, part, open)                                                      \
+    OWN_FEED(word, QUEUE_ROUTE(kind, part), open, word, queue_get),                            \
+        OWN_WRITE(HTTP_POST, word, QUEUE_ROUTE(kind, part), word, queue_post)
+#define QUEUE_ENTRY(segment, kind, label)                                                      \
+    OWN_GET(segment, QUEUE_ROUTE(kind, QUEUE_ALL), label, queue_entry_get),                    \
+        OWN_WRITE(                                                                             \
+            HTTP_DELETE, segment, QUEUE_ROUTE(kind, QUEUE_ALL), label, queue_entry_delete)
+#define QUEUE(word, kind, open)                                                                \
+    QUEUE_ONE(word, kind, QUEUE_ALL, open),                                                    \
+        QUEUE_ONE(word "/available", kind, QUEUE_AVAILABLE, FEED_NONE),                        \
+        QUEUE_ONE(word "/saved", kind, QUEUE_ONLY_SAVED, FEED_NONE),                           \
+        QUEUE_ENTRY(word "/available/{id}", kind, word "/entry"),                              \
+        QUEUE_ENTRY(word "/available/{id}/{id}", kind, word "/entry"),                         \
+        QUEUE_ENTRY(word "/saved/{id}", kind, word "/entry")
+
 #define MOVIE   "/catalog/titles/movies/{id}"
 #define SERIES  "/catalog/titles/series/{id}"
 #define SEASON  "/catalog/titles/series/{id}/seasons/{id}"
@@ -152,6 +170,10 @@ const struct route route_table[] = {
     OWN_GET("", 0, "", user_get),
     OWN_GET("/feeds", 0, "/feeds", feed_list_get),
     OWN_GET("/ratings", 0, "/ratings", user_ratings_get),
+    /* queues */
+    OWN_GET("/queues", 0, "/queues", queue_list_get),
+    QUEUE("/queues/disc", QUEUE_DISC, FEED_QUEUES_DISC),
+    QUEUE("/queues/instant", QUEUE_INSTANT, FEED_QUEUES_INSTANT),
     { .pattern = NULL },
 };
 
@@ -319,6 +341,7 @@ route_describe(struct buf *out)
         buf_printf(out, "%s\t%s\t%s\t", method_names[r->method], r->pattern,
             route_level_names[r->level]);
         describe_formats(out, r->formats);
-        buf_printf(out, "\t%s\n", r->name);
+        buf_printf(out, "\t%s\t%s\n", r->name,
+            r->feed != FEED_NONE ? feed_words[r->feed].rel : "-");
     }
 }

@@ -49,6 +49,7 @@ enum variable {
     VAR_CONTENT_LENGTH,
     VAR_IF_NONE_MATCH,
     VAR_IF_MATCH,
+    VAR_ETAG,
     VAR_COOKIE,
     VAR_ACCEPT,
     VAR_ACCEPT_LANGUAGE,
@@ -73,6 +74,7 @@ static const char *const wanted[VAR__MAX] = {
     [VAR_CONTENT_LENGTH] = "CONTENT_LENGTH",
     [VAR_IF_NONE_MATCH] = "HTTP_IF_NONE_MATCH",
     [VAR_IF_MATCH] = "HTTP_IF_MATCH",
+    [VAR_ETAG] = "HTTP_ETAG",
     [VAR_COOKIE] = "HTTP_COOKIE",
     [VAR_ACCEPT] = "HTTP_ACCEPT",
     [VAR_ACCEPT_LANGUAGE] = "HTTP_ACCEPT_LANGUAGE",
@@ -352,6 +354,7 @@ plain_take(struct request *r, const struct variables *v)
         r->content_type = NULL;
     r->if_none_match = v->value[VAR_IF_NONE_MATCH];
     r->if_match = v->value[VAR_IF_MATCH];
+    r->etag = v->value[VAR_ETAG];
     r->cookie = v->value[VAR_COOKIE];
     r->accept = v->value[VAR_ACCEPT];
     r->accept_language = v->value[VAR_ACCEPT_LANGUAGE];

@@ -42,6 +42,7 @@ struct request {
     const char *content_type;
     const char *if_none_match;
     const char *if_match;
+    const char *etag; /* old clients send one as they got it */
     const char *cookie;
     const char *accept;
     const char *accept_language;

@@ -7,7 +7,7 @@
  * Adding, moving and changing one entry writes one row besides the queue's;
  * removing one writes none. Only where entries were put into the same gap some
  * thirty times is every row of the queue written, by the same one statement.
- * A queue's first change costs two queries more, one without effect none of the
+ * A queue's first change costs three queries more, one without effect none of the
  * last three.
  */
 #include "store/queue.h"
@@ -15,6 +15,7 @@
 #include "store/queries.h"
 #include "store/queue_place.h"
 #include "store/tx.h"
+#include "store/user.h"
 #include "util/arena.h"
 
 #include <assert.h>
@@ -101,6 +102,15 @@ struct stored {
     struct q_queue_entries_row *rows; /* one an entry */
 };
 
+/* Makes the queue's row, for an account that stays until then. */
+static int
+begin(struct store *s, int64_t user_id, enum queue_kind queue)
+{
+    if (store_user_hold(s, user_id) != 1)
+        return -1;
+    return q_queue_begin(s, user_id, (int32_t)queue) < 0 ? -1 : 0;
+}
+
 /* Locks the queue's row, which is made when there is none. Locking it first and
  * not by the INSERT keeps two that change the same queue from locking each other
  * out: an INSERT of a row that is there shares its lock. */
@@ -110,7 +120,7 @@ lock(struct store *s, struct arena *a, int64_t user_id, enum queue_kind queue, i
     struct q_queue_lock_row row;
     int rc = q_queue_lock(s, a, user_id, (int32_t)queue, &row);
     if (rc == 0) {
-        if (q_queue_begin(s, user_id, (int32_t)queue) < 0)
+        if (begin(s, user_id, queue) != 0)
             return -1;
         rc = q_queue_lock(s, a, user_id, (int32_t)queue, &row);
     }

@@ -49,7 +49,7 @@ typedef int store_queue_change_fn(struct store *s, struct arena *a,
 /* Changes a queue: locks it, calls `fn`, writes the difference (a moved entry is one
  * row), raises the etag when there is one. `*now_is`, when not NULL, gets the queue
  * afterwards; after a verdict the queue as it is. Returns fn's verdict, 0 when
- * written, -1. */
+ * written, -1; so also when the account has gone. */
 int store_queue_change(struct store *s, struct arena *a, int64_t user_id, enum queue_kind queue,
     store_queue_change_fn *fn, void *arg, struct store_queue *now_is);
 

@@ -10,6 +10,7 @@
 #include "store/queue.h"
 #include "store/queue_settle.h"
 #include "store/tx.h"
+#include "store/user.h"
 #include "util/arena.h"
 
 #include <string.h>
@@ -19,7 +20,17 @@
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static struct store *store;
-static int64_t last_user;
+
+static int64_t
+new_user(void)
+{
+    static int made;
+    char login[32];
+    snprintf(login, sizeof login, "user%d", made++);
+    struct store_user u = { .user = { .login = login, .first_name = "A", .last_name = "B" } };
+    assert_int_equal(store_user_add(store, &u, 100), 1);
+    return u.user.id;
+}
 
 /* ---- changes of this test --------------------------------------------------- */
 
@@ -150,7 +161,7 @@ test_change(void **state)
 {
     (void)state;
     struct arena *a = arena_new(0);
-    int64_t user = ++last_user;
+    int64_t user = new_user();
     struct store_queue q = read_queue(a, user);
     assert_int_equal(q.etag, 0);
     assert_int_equal(q.n, 0);
@@ -182,7 +193,7 @@ test_nothing_changes(void **state)
 {
     (void)state;
     struct arena *a = arena_new(0);
-    int64_t user = ++last_user;
+    int64_t user = new_user();
     put_at(a, user, 10, 1);
     struct store_queue q = put_at(a, user, 10, 1);
     assert_int_equal(q.etag, 1);
@@ -234,7 +245,7 @@ test_cost(void **state)
     static const size_t lengths[] = { 5, 50, 499 };
     for (size_t i = 0; i < COUNT(lengths); i++) {
         struct arena *a = arena_new(0);
-        int64_t user = ++last_user;
+        int64_t user = new_user();
         int64_t n = (int64_t)lengths[i];
         fill(a, user, lengths[i]);
         check_cost(a, user, (struct edit){ 1000, n + 1, MEDIUM_DVD, false, 0 }, 4, 1);
@@ -257,7 +268,7 @@ test_same_gap(void **state)
 {
     (void)state;
     struct arena *a = arena_new(0);
-    int64_t user = ++last_user;
+    int64_t user = new_user();
     fill(a, user, 500);
     for (int i = 0; i < 100; i++) {
         struct store_queue q = put_at(a, user, 500 - (i % 2), 2);
@@ -277,7 +288,7 @@ test_random(void **state)
 {
     (void)state;
     struct arena *a = arena_new(0);
-    int64_t user = ++last_user;
+    int64_t user = new_user();
     int64_t model[40];
     size_t n = 0;
     srand(11);
@@ -309,7 +320,7 @@ test_states(void **state)
 {
     (void)state;
     struct arena *a = arena_new(0);
-    int64_t user = ++last_user;
+    int64_t user = new_user();
     static const int64_t ids[] = { 99, 2, 7, 2 };
     struct store_queue_entry *states[QUEUE_KIND__MAX];
     fill(a, user, 5);
@@ -347,7 +358,7 @@ test_take_out(void **state)
 {
     (void)state;
     struct arena *a = arena_new(0);
-    struct taking t = { .user = ++last_user, .title = 2 };
+    struct taking t = { .user = new_user(), .title = 2 };
     assert_int_equal(store_tx(store, a, take_out_fn, &t), 0);
     assert_int_equal(t.result, 0);
     fill(a, t.user, 3);
@@ -362,6 +373,25 @@ test_take_out(void **state)
     t = (struct taking){ .user = t.user, .title = 1, .verdict = 3 };
     assert_int_equal(store_tx(store, a, take_out_fn, &t), 3);
     assert_int_equal(read_queue(a, t.user).n, 2);
+    arena_free(a);
+}
+
+/* A queue is not begun for somebody who is not there any more. */
+static void
+test_gone_user(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    int64_t user = new_user();
+    struct filling f = { .n = 1 };
+    assert_int_equal(store_user_delete(store, user), 1);
+    assert_int_equal(store_queue_change(store, a, user, QUEUE_DISC, fill_fn, &f, NULL), -1);
+    assert_int_equal(read_queue(a, user).n, 0);
+    user = new_user();
+    fill(a, user, 3);
+    assert_int_equal(store_user_delete(store, user), 1);
+    assert_int_equal(store_queue_change(store, a, user, QUEUE_DISC, fill_fn, &f, NULL), -1);
+    assert_int_equal(read_queue(a, user).n, 0);
     arena_free(a);
 }
 
@@ -393,7 +423,7 @@ test_many_writers(void **state)
 {
     (void)state;
     struct arena *a = arena_new(0);
-    int64_t user = ++last_user;
+    int64_t user = new_user();
     pid_t pids[WRITERS];
     for (int i = 0; i < WRITERS; i++) {
         pids[i] = fork();
@@ -472,7 +502,7 @@ saved(struct arena *a, int64_t user, int64_t title)
 static int64_t
 user_with_all(struct arena *a)
 {
-    int64_t user = ++last_user;
+    int64_t user = new_user();
     put_at(a, user, LATER, 9);
     put_at(a, user, NOW, 9);
     put_at(a, user, GONE, 9);
@@ -552,7 +582,7 @@ test_refresh(void **state)
     for (size_t i = 0; i < 5; i++)
         assert_string_equal(spell_short(a, read_queue(a, users[i])), "1 3 4 [2] [5]");
     assert_int_equal(store_queue_refresh(store, a, 1500, 1000), 0);
-    assert_in_range(store_queue_refresh(store, a, 3000, 1000), 5, last_user);
+    assert_in_range(store_queue_refresh(store, a, 3000, 1000), 5, 1000);
     for (size_t i = 0; i < 5; i++)
         assert_string_equal(spell_short(a, read_queue(a, users[i])), "1 [2] [4] [5]");
     arena_free(a);
@@ -569,6 +599,7 @@ main(void)
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_states),
         cmocka_unit_test(test_take_out),
+        cmocka_unit_test(test_gone_user),
         cmocka_unit_test(test_many_writers),
         cmocka_unit_test(test_settle),
         cmocka_unit_test(test_when),
