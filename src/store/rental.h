@@ -40,7 +40,7 @@ int store_rental_states(struct store *s, struct arena *a, int64_t user_id, const
 /* Ships a disc: out of the disc queue, in at home, into the history; one transaction. */
 enum rental_result {
     RENTAL_FAILED = -1,
-    RENTAL_NONE = 0, /* return: it is not at home */
+    RENTAL_NONE = 0, /* return: it is not at home; both: there is no such user */
     RENTAL_DONE = 1,
     RENTAL_TWICE = 2,    /* ship: it is at home already */
     RENTAL_TOO_MANY = 3, /* ship: max_discs are at home */
@@ -53,7 +53,8 @@ enum rental_result store_rental_ship(struct store *s, struct arena *a, int64_t u
 enum rental_result store_rental_return(
     struct store *s, struct arena *a, int64_t user_id, int64_t title_id, int64_t now);
 
-/* A stream was watched. Watched again at the same second: changed. Returns 0 or -1. */
+/* Streams were watched. Watched again at the same second: changed. More than 500 happen by
+ * themselves, 500 at a time, unless there is a transaction. Returns 0 or -1. */
 struct store_watched {
     int64_t user_id;
     int64_t title_id;

@@ -13,7 +13,7 @@ struct arena;
 #define REVIEW_MAX ((size_t)16 * 1024)
 
 /* Newest first, with the user's rating of each title, of the titles in `ids`
- * (n 0: of all), changed at `since` or later. Returns 0 or -1. */
+ * (at most 500; nids 0: of all), written at `since` or later. Two queries. Returns 0 or -1. */
 int store_review_recent(struct store *s, struct arena *a, int64_t user_id, const int64_t *ids,
     size_t nids, int64_t since, int64_t start, int64_t most, struct review **reviews, size_t *n,
     int64_t *total);
@@ -23,7 +23,8 @@ int store_review_find(
     struct store *s, struct arena *a, int64_t user_id, int64_t title_id, struct review *r);
 
 /* Adds one: 1, 0 when there is one already, -1. Writes one, new or not: 2 new, 1 changed, -1.
- * Removes: 1, 0, -1. */
+ * Removes: 1, 0 when there is none, -1. A write_up has at most REVIEW_MAX bytes; a user who is
+ * not there any more writes nothing: -1. */
 int store_review_add(
     struct store *s, int64_t user_id, int64_t title_id, const char *write_up, int64_t now);
 int store_review_put(
