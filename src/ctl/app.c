@@ -5,6 +5,7 @@
 #include "conf/secret.h"
 #include "conf/settings.h"
 #include "ctl/ctl.h"
+#include "ctl/input.h"
 #include "shm/generation.h"
 #include "store/consumer.h"
 #include "util/arena.h"
@@ -89,25 +90,13 @@ make_secret(
     return seal_secret(c, key, secret, sealed);
 }
 
-/* The secret of an application that has one already, from standard input, since
- * a command line can be seen by others. Returns 0, or -1 after saying why not. */
+/* The secret of an application that has one already. Returns 0, or -1 after
+ * saying why not. */
 static int
 read_secret(struct ctl *c, const char *key, struct store_blob *sealed)
 {
-    char line[CONSUMER_SECRET_MAX + 3] = ""; /* one byte too many shows, and its end */
-    if (fgets(line, sizeof line, stdin) == NULL)
-        line[0] = '\0';
-    size_t len = strcspn(line, "\r\n");
-    if (len > CONSUMER_SECRET_MAX) {
-        ctl_complain(c, "the secret is too long: at most %d bytes", CONSUMER_SECRET_MAX);
-        return -1;
-    }
-    if (len == 0 || !utf8_valid(line, len)) {
-        ctl_complain(c, "the secret is a line of standard input, in UTF-8");
-        return -1;
-    }
-    line[len] = '\0';
-    return seal_secret(c, key, line, sealed);
+    char *secret = input_secret(c, "secret", CONSUMER_SECRET_MAX);
+    return secret != NULL ? seal_secret(c, key, secret, sealed) : -1;
 }
 
 /* The key of an application that has one already: what can stand in a log and
@@ -267,10 +256,7 @@ app_secret(struct ctl *c, int argc, char **argv)
 enum ctl_status
 ctl_app(struct ctl *c, int argc, char **argv)
 {
-    static const struct {
-        const char *name;
-        ctl_command_fn *run;
-    } commands[] = {
+    static const struct ctl_subcommand commands[] = {
         { "add", app_add },
         { "list", app_list },
         { "limits", app_limits },
@@ -278,12 +264,5 @@ ctl_app(struct ctl *c, int argc, char **argv)
         { "enable", app_status },
         { "disable", app_status },
     };
-    for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof commands[0]; i++) {
-        if (strcmp(argv[1], commands[i].name) != 0)
-            continue;
-        if (ctl_store(c) == NULL)
-            return CTL_FAILED;
-        return commands[i].run(c, argc - 1, argv + 1);
-    }
-    return ctl_usage(c, "wants one of: add, list, limits, secret, enable, disable");
+    return ctl_subcommand(c, argc, argv, commands, sizeof commands / sizeof commands[0]);
 }

@@ -33,6 +33,16 @@ struct ctl {
 /* A command: argv[0] is its name. Returns an exit status. */
 typedef enum ctl_status ctl_command_fn(struct ctl *c, int argc, char **argv);
 
+/* A command below a command: argv[0] is its name. */
+struct ctl_subcommand {
+    const char *name;
+    ctl_command_fn *run;
+};
+
+/* Runs the one argv[1] names, with the database open. */
+enum ctl_status ctl_subcommand(
+    struct ctl *c, int argc, char **argv, const struct ctl_subcommand *table, size_t n);
+
 /* The database, checked for a sign of life and for the schema this program
  * needs. NULL after saying what is wrong and what to do. */
 struct store *ctl_store(struct ctl *c);
@@ -62,6 +72,8 @@ ctl_command_fn ctl_import;
 ctl_command_fn ctl_export;
 ctl_command_fn ctl_index;
 ctl_command_fn ctl_app;
+ctl_command_fn ctl_user;
+ctl_command_fn ctl_token;
 ctl_command_fn ctl_check;
 
 #endif

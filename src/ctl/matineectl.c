@@ -42,6 +42,21 @@ struct command {
     "  limits KEY        takes --per-second N and --per-day N\n"                               \
     "  secret, enable and disable take a KEY\n"
 
+#define USER_OPTIONS                                                                           \
+    "  add LOGIN         takes --no-password, else it reads the password\n"                    \
+    "  password LOGIN    the same\n"                                                           \
+    "  add and plan take --first-name NAME, --last-name NAME, --nickname NAME,\n"              \
+    "                    --language NAME, --instant, --no-instant, --discs N,\n"               \
+    "                    --formats DVD,Blu-ray, --preferred FORMAT and\n"                      \
+    "                    --maturity LEVEL\n"                                                   \
+    "  delete LOGIN      takes --yes\n"                                                        \
+    "  the others take a LOGIN; list takes none\n"
+
+#define TOKEN_OPTIONS                                                                          \
+    "  list LOGIN        whom they let in\n"                                                   \
+    "  withdraw LOGIN    one application by its KEY, or all\n"                                 \
+    "  add LOGIN KEY     takes --token TOKEN, with its secret on standard input\n"
+
 static const struct command commands[] = {
     { "init", "", "make the key that seals secrets, and the schema", "", ctl_init },
     { "migrate", "", "bring the schema up to date", "", ctl_migrate },
@@ -51,6 +66,9 @@ static const struct command commands[] = {
     { "index", "", "make the search index anew", "", ctl_index },
     { "app", "add | list | limits | secret | enable | disable", "manage applications",
         APP_OPTIONS, ctl_app },
+    { "user", "add | plan | show | list | enable | disable | password | delete",
+        "manage accounts", USER_OPTIONS, ctl_user },
+    { "token", "list | withdraw | add", "manage whom users let in", TOKEN_OPTIONS, ctl_token },
     { "check", "[cards [--repair]]", "look whether all is in order", "", ctl_check },
 };
 
@@ -109,6 +127,19 @@ ctl_usage(const struct ctl *c, const char *fmt, ...)
     fprintf(stderr, "; see matineectl --help\n");
     va_end(ap);
     return CTL_USAGE;
+}
+
+enum ctl_status
+ctl_subcommand(
+    struct ctl *c, int argc, char **argv, const struct ctl_subcommand *table, size_t n)
+{
+    const char *names = "";
+    for (size_t i = 0; i < n; i++) {
+        if (argc > 1 && strcmp(argv[1], table[i].name) == 0)
+            return ctl_store(c) != NULL ? table[i].run(c, argc - 1, argv + 1) : CTL_FAILED;
+        names = arena_printf(c->arena, "%s%s%s", names, i == 0 ? "" : ", ", table[i].name);
+    }
+    return ctl_usage(c, "wants one of: %s", names);
 }
 
 bool
