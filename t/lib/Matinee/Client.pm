@@ -7,6 +7,9 @@ package Matinee::Client;
 #   my $r = $c->get('/catalog/titles', [term => 'fish']);
 #   $r->status; $r->header('etag'); $r->body; $r->xml; $r->json;
 #
+# Further options of new: token and token_secret, peer (address and port to
+# connect to), from (the address to call from), clock, timeout.
+#
 # Parameters are a list of pairs, so that a name may come twice. Options:
 #   method    GET by default
 #   place     where the OAuth parameters go: query (default), header or body
@@ -180,7 +183,8 @@ sub exchange {
     my ($self, $bytes) = @_;
     my ($host, $port) = $self->{base} =~ m{^http://([^:/]+)(?::(\d+))?};
     ($host, $port) = @{ $self->{peer} } if $self->{peer};
-    my $s = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port || 80, Proto => 'tcp')
+    my $s = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port || 80, Proto => 'tcp',
+        $self->{from} ? (LocalAddr => $self->{from}) : ())
         or croak "$host:$port: $!";
     my $reply = '';
     my $done = eval {
