@@ -8,9 +8,10 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use Matinee::Cases;
 use Matinee::Instance;
+use Matinee::Tokens;
 use Test::More;
 
-my $why = Matinee::Instance->missing;
+my $why = Matinee::Instance->missing // Matinee::Tokens->missing;
 plan skip_all => $why if $why;
 my @cases = map { Matinee::Cases::read_file($_) } sort glob "$FindBin::Bin/cases/*.case";
 plan skip_all => 'no cases' unless @cases;
@@ -34,9 +35,13 @@ END
     $number{"$what:$key"} = $id;
 }
 
+my %user;
+
 sub place {
-    my ($text) = @_;
+    my ($text, $user) = @_;
     return $text unless defined $text;
+    $text =~ s/\{user\}/$user->{id}/g if $user;
+    $text =~ s/\{user:(\w+)\}/$user{$1}{id}/g;
     my $base = $m->base;
     $text =~ s/\{base\}/$base/g;
     $text =~ s/\{key\}/$m->key/ge;
@@ -44,5 +49,21 @@ sub place {
     return $text;
 }
 
-Matinee::Cases::run($_, $client, \&place) for @cases;
+# Subscribers, by login: their ids as our application knows them, and clients
+# that sign with their tokens.
+{
+    open my $f, '<', "$FindBin::Bin/cases/users.sql" or die "users.sql: $!\n";
+    $m->db->sql(place(do { local $/; <$f> }), 'matinee');
+    my $tokens = Matinee::Tokens->new($m);
+    my %id = (ines => 1, tom => 2, eva => 3);
+    for my $login (keys %id) {
+        my $got = $tokens->access($id{$login}, $m->key);
+        $user{$login} = {
+            id     => $tokens->id($id{$login}, $m->key),
+            client => $m->client(token => $got->{token}, token_secret => $got->{secret}),
+        };
+    }
+}
+
+Matinee::Cases::run($_, $client, \&place, \%user) for @cases;
 done_testing;

@@ -47,6 +47,8 @@ sub _request {
         ($case->{method}, $case->{path}) = $text =~ /^([A-Z]+) (\S.*)$/ or croak "$at: METHOD PATH expected";
     } elsif ($text =~ /^!auth (none|key|signed)$/) {
         $case->{options}{ { none => 'unsigned', key => 'key_only', signed => 'signed' }->{$1} } = 1;
+    } elsif ($text =~ /^!user (\w+)$/) {
+        $case->{user} = $1;
     } elsif ($text =~ /^!place (header|query|body)$/) {
         $case->{options}{place} = $1;
     } elsif ($text =~ /^!header ([\w-]+):\s*(.*)$/) {
@@ -76,10 +78,13 @@ sub _expected {
     return;
 }
 
-# Runs one case against an instance's client. `place` replaces {base} and the
-# like in a text.
+# Runs one case against an instance's client, or that of the user it names in
+# `users`. `place` replaces {base} and the like in a text.
 sub run {
-    my ($case, $client, $place) = @_;
+    my ($case, $client, $place_for, $users) = @_;
+    my $user  = defined $case->{user} ? $users->{ $case->{user} } // croak "no user $case->{user}" : undef;
+    my $place = sub { $place_for->($_[0], $user) };
+    $client = $user->{client} if $user;
     my ($file) = $case->{file} =~ m{([^/]+)$};
     my $ask = sub { _ask($case, $client, $place, @_) };
     my $r = $ask->();
