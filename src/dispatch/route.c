@@ -10,9 +10,13 @@
 #include "api/oauth_token.h"
 #include "api/person.h"
 #include "api/queue.h"
+#include "api/rental.h"
+#include "api/review.h"
 #include "api/search.h"
 #include "api/title.h"
+#include "api/title_state.h"
 #include "api/user.h"
+#include "model/user.h"
 #include "pages/account.h"
 #include "pages/login.h"
 #include "pages/style.h"
@@ -164,12 +168,29 @@ const struct route route_table[] = {
     PAGE_POST("/account/withdraw", "account/withdraw", account_withdraw_post),
     PAGE_POST("/account/withdraw_all", "account/withdraw_all", account_withdraw_all_post),
     PAGE_POST("/account/renew_feeds", "account/renew_feeds", account_renew_feeds_post),
+    PAGE_GET("/account/sign_out", "account/back", account_back_get),
+    PAGE_GET("/account/withdraw", "account/back", account_back_get),
+    PAGE_GET("/account/withdraw_all", "account/back", account_back_get),
+    PAGE_GET("/account/renew_feeds", "account/back", account_back_get),
     PAGE_GET("/account/style.css", "account/style", style_get),
     /* users */
     GET("/users/current", LEVEL_PROTECTED, "user/current", user_current_get),
     OWN_GET("", 0, "", user_get),
     OWN_GET("/feeds", 0, "/feeds", feed_list_get),
+    OWN_GET("/title_states", 0, "/title_states", title_state_get),
+    OWN_WRITE(HTTP_POST, "/title_states", 0, "/title_states", title_state_get),
+    OWN_FEED("/at_home", 0, FEED_AT_HOME, "/at_home", rental_at_home_get),
+    OWN_GET("/at_home/{id}", 0, "/at_home/item", rental_at_home_item_get),
+    OWN_FEED(HISTORY, RENTAL_PART__MAX, FEED_RENTAL_HISTORY, HISTORY, rental_history_get),
+    HISTORY_PART(RENTAL_SHIPPED, FEED_RENTAL_SHIPPED, "/shipped"),
+    HISTORY_PART(RENTAL_RETURNED, FEED_RENTAL_RETURNED, "/returned"),
+    HISTORY_PART(RENTAL_WATCHED, FEED_RENTAL_WATCHED, "/watched"),
     OWN_GET("/ratings", 0, "/ratings", user_ratings_get),
+    OWN_FEED("/reviews", 0, FEED_REVIEWS, "/reviews", review_list_get),
+    OWN_WRITE(HTTP_POST, "/reviews", 0, "/reviews", review_create_post),
+    OWN_GET("/reviews/{id}", 0, "/reviews/item", review_item_get),
+    OWN_WRITE(HTTP_PUT, "/reviews/{id}", 0, "/reviews/item", review_item_put),
+    OWN_WRITE(HTTP_DELETE, "/reviews/{id}", 0, "/reviews/item", review_item_delete),
     /* queues */
     OWN_GET("/queues", 0, "/queues", queue_list_get),
     QUEUE("/queues/disc", QUEUE_DISC, FEED_QUEUES_DISC),
@@ -341,7 +362,7 @@ route_describe(struct buf *out)
         buf_printf(out, "%s\t%s\t%s\t", method_names[r->method], r->pattern,
             route_level_names[r->level]);
         describe_formats(out, r->formats);
-        buf_printf(out, "\t%s\t%s\n", r->name,
-            r->feed != FEED_NONE ? feed_words[r->feed].rel : "-");
+        buf_printf(
+            out, "\t%s\t%s\n", r->name, r->feed != FEED_NONE ? feed_words[r->feed].rel : "-");
     }
 }
