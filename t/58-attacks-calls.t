@@ -14,7 +14,7 @@ use Test::More;
 
 Matinee::Need::all(Matinee::Instance->missing);
 
-my $m     = Matinee::Instance->start(workers => 3);
+my $m     = Matinee::Instance->start(workers => 3, database => $Matinee::MariaDB::durable);
 my $dance = Matinee::Dance->new($m);
 my $app   = $m->client;
 my $ines  = $dance->subscriber('ines');
@@ -396,7 +396,7 @@ attack A14 => 'an account that was closed' => sub {
     my $eva  = $dance->subscriber('eva');
     my $hers = $dance->token($other, $eva);
     $hers->get($me)->is_status(200, 'before') for 1 .. 9;
-    $m->ctl('user', 'delete', 'eva');
+    $m->ctl('user', 'delete', 'eva', '--yes');
     all_refuse($hers, 'afterwards', refusal('token'));
     $dance->subscriber('eva');
     all_refuse($hers, 'nor when somebody takes the name', refusal('token'));

@@ -213,7 +213,7 @@ sub _target {
     my ($self, $address) = @_;
     my $base = $self->{client}{base};
     $address =~ s/#.*//;
-    return length $1 ? $1 =~ m{^/} ? $1 : "/$1" : '/' if $address =~ m{^\Q$base\E([/?].*|)$};
+    $address = $1 =~ s{^(?!/)}{/}r if $address =~ m{^\Q$base\E([/?].*|)$};
     return $address if $address =~ m{^/};
     croak "$address is not on $base" if $address =~ m{^\w+:};
     my ($path) = ($self->{address} // '/') =~ /^([^?]*)/;

@@ -12,7 +12,8 @@ package Matinee::Instance;
 # Options: workers (2), settings (text for matinee.conf), catalog (a file for
 # `matineectl import catalog`; the demo catalog by default, undef for none),
 # clock (Unix seconds to start at), nginx (1), app (1: make an application),
-# nginx_change (see Matinee::Nginx).
+# nginx_change (see Matinee::Nginx), database (options of mariadbd; what it
+# last committed is lost with kill -9, unless they are $Matinee::MariaDB::durable).
 # Everything stops with the object, and with the process that made it. When the
 # test failed, the logs are shown. When a log holds a secret that the test knew
 # (Matinee::Secrets), the test fails.
@@ -62,7 +63,7 @@ sub start {
     $self->clock_set($o{clock}) if defined $o{clock};
     $self->clock_set(time)      if !defined $o{clock};
 
-    $self->{db} = Matinee::MariaDB->start or croak 'no MariaDB';
+    $self->{db} = Matinee::MariaDB->start(options => $o{database}) or croak 'no MariaDB';
     $self->{db}->create('matinee');
     $self->{port} = Matinee::Nginx::free_port();
     $self->_write_conf;

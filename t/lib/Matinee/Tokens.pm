@@ -31,7 +31,7 @@ sub user {
     my $id = $self->{next}++;
     my $now = int $self->{m}->clock;
     $self->_sql(sprintf "INSERT INTO user (id, login, first_name, last_name, status, disc_formats, preferred_disc,"
-            . " created_at, changed_at) VALUES (%d, '%s', 'Ines', 'Brook', %d, 2, 1, %d, %d)",
+            . " created_at, changed_at) VALUES (%d, '%s', 'Ines', 'Brook', %d, 6, 2, %d, %d)",
         $id, $login, $o{status} // 0, $now, $now);
     return $id;
 }
@@ -73,13 +73,17 @@ sub request_token {
     return { token => $token, secret => $secret };
 }
 
-sub id { my ($self, $user, $key) = @_; return $self->_seal('user', $self->consumer($key), $user) }
+sub id {
+    my ($self, $user, $key) = @_;
+    return $self->{id}{$user}{$key} //= $self->_seal('user', $self->consumer($key), $user);
+}
 
 sub feed {
     my ($self, $user, $key, $rel, $version) = @_;
     my $consumer = $self->consumer($key);
     $version //= $self->_sql("SELECT feed_version FROM approval WHERE user_id = $user AND consumer_id = $consumer");
-    my $token = $self->_seal('feed', $consumer, $user, $version || 0, $rel);
+    my $token = $self->{feed}{"$user $consumer $version $rel"} //=
+        $self->_seal('feed', $consumer, $user, $version || 0, $rel);
     Matinee::Secrets::know('feed token', $token);
     return $token;
 }
