@@ -251,13 +251,12 @@ authority(const char *callback, size_t scheme_len)
 }
 
 const char *
-callback_origin(struct arena *a, const char *callback)
+callback_sources(struct arena *a, const char *callback)
 {
     size_t scheme_len = strcspn(callback, ":");
-    struct text host = authority(callback, scheme_len);
-    if (host.n == 0)
-        return arena_strndup(a, callback, scheme_len + 1);
-    return arena_strndup(a, callback, (size_t)(host.p - callback) + host.n);
+    if (authority(callback, scheme_len).n != 0)
+        return "http: https:";
+    return arena_strndup(a, callback, scheme_len + 1);
 }
 
 const char *

@@ -30,9 +30,13 @@ bool callback_valid(const char *callback, const char *callback_hosts);
 const char *callback_append(
     struct arena *a, const char *callback, const char *name, const char *value);
 
-/* Of a valid one, in the arena: what a content security policy calls it
- * ("https://app.example:8443", "app:"), and what people read ("app.example:8443", "app:"). */
-const char *callback_origin(struct arena *a, const char *callback);
+/* What a content security policy has to let forms lead to, so that one answered by
+ * a redirect to a valid callback gets there: any site of the web, since Chromium
+ * holds each redirect that follows against it as well, or the callback's own
+ * scheme. In the arena. */
+const char *callback_sources(struct arena *a, const char *callback);
+
+/* What people read for a valid one ("app.example:8443", "app:"), in the arena. */
 const char *callback_site(struct arena *a, const char *callback);
 
 /* What people read for the first of the registered ones; NULL when there is none. */

@@ -161,7 +161,13 @@ account_get(struct call *c)
         applications_send(c, &v);
 }
 
-/* The same for what only somebody signed in can do. */
+void
+account_back_get(struct call *c)
+{
+    screen_redirect(c, 303, "/account");
+}
+
+/* As post_begin, for what only somebody signed in can do. */
 static int
 signed_in_begin(struct call *c, struct visitor *v)
 {

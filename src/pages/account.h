@@ -14,6 +14,10 @@ void account_sign_in_post(struct call *c);
 /* GET /account: the applications */
 void account_get(struct call *c);
 
+/* GET of an address that forms post to, as a browser does that is told to load it
+ * again: back to the applications. */
+void account_back_get(struct call *c);
+
 /* POST /account/... */
 void account_withdraw_post(struct call *c);
 void account_withdraw_all_post(struct call *c);

@@ -105,8 +105,8 @@ consent_screen(struct call *c, const struct visitor *v, const struct dance *d)
 static void
 consent_send(struct call *c, int status, const struct screen *s, const struct dance *d)
 {
-    const char *origin = d->target != NULL ? callback_origin(c->arena, d->target) : NULL;
-    screen_send(c, status, "consent", s, origin);
+    const char *onward = d->target != NULL ? callback_sources(c->arena, d->target) : NULL;
+    screen_send(c, status, "consent", s, onward);
 }
 
 /* Asks again, in words for people and for programs. */

@@ -27,7 +27,7 @@ struct screen screen_begin(
     struct call *c, const struct visitor *v, const struct words_values *values);
 
 /* Sends it by the view of that name. Forms may lead to `form_action` besides
- * ourselves, an origin; NULL: nowhere else. */
+ * ourselves, sources of a policy; NULL: nowhere else. */
 void screen_send(struct call *c, int status, const char *view, const struct screen *s,
     const char *form_action);
 

@@ -1,6 +1,7 @@
 /*
  * Visitor: see visitor.h. An id that somebody else put into the browser is
- * worth nothing: signing in always makes a new one.
+ * worth nothing: signing in always makes a new one. What another site posts
+ * comes without the cookie, and must not replace it.
  */
 #include "pages/visitor.h"
 
@@ -36,7 +37,8 @@ visitor_read(struct call *c, struct visitor *v)
     if (v->id == NULL) {
         if (id_make(c, v) != 0)
             return -1;
-        cookie_send(c, v, 0);
+        if (c->req->method != HTTP_POST)
+            cookie_send(c, v, 0);
         return 0;
     }
     token_hash(v->hash, v->id, TOKEN_SESSION_LEN);

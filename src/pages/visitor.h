@@ -19,7 +19,8 @@ struct visitor {
     struct store_user user; /* who it is, when signed in */
 };
 
-/* Finds out who it is; a browser that has no cookie gets one. One query where
+/* Finds out who it is; a browser that has no cookie gets one with the
+ * page it asks for. One query where
  * there is a cookie. Returns 0, or -1 when the environment fails, after a line
  * in the log. */
 int visitor_read(struct call *c, struct visitor *v);

@@ -171,11 +171,11 @@ test_append(void **state)
 }
 
 static void
-assert_named(const char *callback, const char *origin, const char *site)
+assert_named(const char *callback, const char *sources, const char *site)
 {
     struct arena *a = arena_new(0);
     assert_true(callback_valid(callback, NULL));
-    assert_string_equal(callback_origin(a, callback), origin);
+    assert_string_equal(callback_sources(a, callback), sources);
     assert_string_equal(callback_site(a, callback), site);
     arena_free(a);
 }
@@ -184,11 +184,11 @@ static void
 test_names(void **state)
 {
     (void)state;
-    assert_named("http://a.example", "http://a.example", "a.example");
-    assert_named("https://a.example:8443/x?y#z", "https://a.example:8443", "a.example:8443");
-    assert_named("http://a.example:/x", "http://a.example", "a.example");
-    assert_named("http://a.example?x", "http://a.example", "a.example");
-    assert_named("http://[::1]:80/x", "http://[::1]:80", "[::1]:80");
+    assert_named("http://a.example", "http: https:", "a.example");
+    assert_named("https://a.example:8443/x?y#z", "http: https:", "a.example:8443");
+    assert_named("http://a.example:/x", "http: https:", "a.example");
+    assert_named("http://a.example?x", "http: https:", "a.example");
+    assert_named("http://[::1]:80/x", "http: https:", "[::1]:80");
     assert_named("app://here/x", "app:", "app:");
     struct arena *a = arena_new(0);
     assert_null(callback_registered_site(a, NULL));
