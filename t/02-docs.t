@@ -61,13 +61,18 @@ sub options_in {
     return %found;
 }
 
+# matineectl's commands, by the functions that carry them out.
+sub commands {
+    return map { /ctl_(\w+)\s*;/ ? $1 : () } grep { /^ctl_command_fn/ } split /\n/, slurp("$source/src/ctl/ctl.h");
+}
+
 for my $program (qw(matinee matineectl)) {
     my $path = Matinee::Paths::program($program);
     ok($path, "$program is built") or next;
     my $help = output_of("'$path' --help 2>&1");
     is($?, 0, "$program --help");
     if ($program eq 'matineectl') {
-        $help .= output_of("'$path' $_ --help 2>&1") for qw(import app);
+        $help .= output_of("'$path' $_ --help 2>&1") for commands();
     }
     my %told = options_in($help);
     cmp_ok(scalar keys %told, '>', 1, "$program --help names options");
@@ -90,8 +95,7 @@ for my $script (qw(check demo)) {
 
 # matineectl's commands: its help's and its page's.
 if (my $path = Matinee::Paths::program('matineectl')) {
-    my @commands = map { /CTL_COMMAND|ctl_(\w+)\s*;/ ? $1 : () } grep { /^ctl_command_fn/ }
-        split /\n/, slurp("$source/src/ctl/ctl.h");
+    my @commands = commands();
     cmp_ok(scalar @commands, '>', 4, 'found the commands');
     my $help = output_of("'$path' --help 2>&1");
     for my $command (@commands) {

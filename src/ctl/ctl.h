@@ -74,6 +74,12 @@ ctl_command_fn ctl_index;
 ctl_command_fn ctl_app;
 ctl_command_fn ctl_user;
 ctl_command_fn ctl_token;
+ctl_command_fn ctl_ship;
+ctl_command_fn ctl_return;
+ctl_command_fn ctl_watched;
+ctl_command_fn ctl_ratings;
+ctl_command_fn ctl_history;
+ctl_command_fn ctl_tick;
 ctl_command_fn ctl_check;
 
 #endif

@@ -57,6 +57,31 @@ struct command {
     "  withdraw LOGIN    one application by its KEY, or all\n"                                 \
     "  add LOGIN KEY     takes --token TOKEN, with its secret on standard input\n"
 
+#define SOURCE_OPTION "  --source NAME     TITLE is a key of that source\n"
+
+#define SHIP_OPTIONS                                                                           \
+    "  --format FORMAT   DVD or Blu-ray\n"                                                     \
+    "  --arrives DATE    when it will be there\n"                                              \
+    "  --at TIME         when it was\n" SOURCE_OPTION
+
+#define RETURN_OPTIONS "  --at TIME         when it was\n" SOURCE_OPTION
+
+#define WATCHED_OPTIONS                                                                        \
+    "  --at TIME         when it was\n"                                                        \
+    "  --seconds N       how long\n"                                                           \
+    "  --bookmark N      where they stopped, in seconds\n"                                     \
+    "  --to-end          they saw it to its end\n" SOURCE_OPTION
+
+#define RATINGS_OPTIONS                                                                        \
+    "  --format FORMAT   csv or movielens\n"                                                   \
+    "  --links FILE      of movielens: IMDb's numbers\n"                                       \
+    "  --source NAME     whose keys the titles are\n"                                          \
+    "  --add-users       users that are not there are added, without password\n"
+
+#define HISTORY_OPTIONS                                                                        \
+    "  --user LOGIN      whose it is\n"                                                        \
+    "  --dates mdy|dmy   in which order day and month stand\n"
+
 static const struct command commands[] = {
     { "init", "", "make the key that seals secrets, and the schema", "", ctl_init },
     { "migrate", "", "bring the schema up to date", "", ctl_migrate },
@@ -66,9 +91,16 @@ static const struct command commands[] = {
     { "index", "", "make the search index anew", "", ctl_index },
     { "app", "add | list | limits | secret | enable | disable", "manage applications",
         APP_OPTIONS, ctl_app },
-    { "user", "add | plan | show | list | enable | disable | password | delete",
+    { "user", "add | plan | show | list | enable | disable | password | export | delete",
         "manage accounts", USER_OPTIONS, ctl_user },
     { "token", "list | withdraw | add", "manage whom users let in", TOKEN_OPTIONS, ctl_token },
+    { "ship", "LOGIN TITLE", "a disc leaves for a user", SHIP_OPTIONS, ctl_ship },
+    { "return", "LOGIN TITLE", "a disc came back", RETURN_OPTIONS, ctl_return },
+    { "watched", "LOGIN TITLE", "a user watched a stream", WATCHED_OPTIONS, ctl_watched },
+    { "ratings", "import FILE", "read ratings", RATINGS_OPTIONS, ctl_ratings },
+    { "history", "import FILE", "read somebody's viewing history", HISTORY_OPTIONS,
+        ctl_history },
+    { "tick", "", "do what falls due between requests", "", ctl_tick },
     { "check", "[cards [--repair]]", "look whether all is in order", "", ctl_check },
 };
 

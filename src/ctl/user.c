@@ -1,9 +1,11 @@
 /*
- * User: `matineectl user` adds, shows, changes and removes accounts.
+ * User: `matineectl user` adds, shows, changes and removes accounts. What is
+ * stored about somebody is written out by user_export.c.
  */
 #include "ctl/ctl.h"
 #include "ctl/find.h"
 #include "ctl/input.h"
+#include "ctl/user_export.h"
 #include "ctl/user_plan.h"
 #include "ctl/when.h"
 #include "shm/generation.h"
@@ -208,6 +210,17 @@ user_delete(struct ctl *c, int argc, char **argv)
     return changed(c, store_user_delete(c->store, u.user.id));
 }
 
+static enum ctl_status
+user_export(struct ctl *c, int argc, char **argv)
+{
+    struct store_user u;
+    if (argc != 2)
+        return ctl_usage(c, "wants: user export LOGIN");
+    if (!find_user(c, argv[1], &u))
+        return CTL_FAILED;
+    return user_export_write(c, u.user.id, stdout) == 0 ? CTL_OK : CTL_FAILED;
+}
+
 enum ctl_status
 ctl_user(struct ctl *c, int argc, char **argv)
 {
@@ -219,6 +232,7 @@ ctl_user(struct ctl *c, int argc, char **argv)
         { "enable", user_status },
         { "disable", user_status },
         { "password", user_password },
+        { "export", user_export },
         { "delete", user_delete },
     };
     return ctl_subcommand(c, argc, argv, commands, sizeof commands / sizeof commands[0]);
