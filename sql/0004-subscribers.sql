@@ -129,7 +129,7 @@ CREATE TABLE IF NOT EXISTS user_rating (
     rated_at BIGINT NOT NULL,
     PRIMARY KEY (user_id, title_id),
     KEY recent (user_id, rated_at, title_id), -- serves rating_recent
-    KEY title (title_id)                   -- serves catalog merges and deletes
+    KEY title (title_id)                   -- serves carry_ratings
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- How far a user's ratings lie above those of others: the damped mean of rating
@@ -152,11 +152,13 @@ CREATE TABLE IF NOT EXISTS rating_delta (
     PRIMARY KEY (title_id, shard)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- How far a title's ratings lie above the mean of all, damped, in thousandths;
--- written with its score. The mean itself is a text in meta.
+-- How far the ratings of a movie or series lie above the mean of all, damped, in
+-- thousandths; written with its card, from its score. The mean itself is
+-- 'rating_mean' in meta. maturity is the level its card has.
 CREATE TABLE IF NOT EXISTS title_bias (
     title_id BIGINT NOT NULL,
     bias INT NOT NULL,
+    maturity INT NOT NULL,
     PRIMARY KEY (title_id),
     KEY bias (bias, title_id)              -- serves recommendation_list
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
@@ -170,7 +172,7 @@ CREATE TABLE IF NOT EXISTS review (
     written_at BIGINT NOT NULL,
     PRIMARY KEY (user_id, title_id),
     KEY recent (user_id, written_at, title_id), -- serves review_recent
-    KEY title (title_id)                   -- serves catalog merges and deletes
+    KEY title (title_id)                   -- serves carry_reviews
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- ---------------------------------------------------------------------------
@@ -186,7 +188,7 @@ CREATE TABLE IF NOT EXISTS at_home (
     shipped_at BIGINT NOT NULL,
     estimated_arrival_at BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (user_id, title_id),
-    KEY title (title_id)                   -- serves catalog merges and deletes
+    KEY title (title_id)                   -- serves carry_at_home
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- What happened to a title: part is enum rental_part (shipped, returned,
@@ -204,5 +206,5 @@ CREATE TABLE IF NOT EXISTS rental_event (
     PRIMARY KEY (user_id, part, title_id, happened_at),
     KEY part_recent (user_id, part, happened_at), -- serves rental_part_recent
     KEY recent (user_id, happened_at),     -- serves rental_recent
-    KEY title (title_id)                   -- serves catalog merges and deletes
+    KEY title (title_id)                   -- serves carry_rental_events
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

@@ -23,5 +23,5 @@ CREATE TABLE IF NOT EXISTS queue_entry (
     medium TINYINT NOT NULL,
     added_at BIGINT NOT NULL,
     PRIMARY KEY (user_id, queue, title_id),
-    KEY title (title_id)                   -- serves queue_of_title, merges and deletes
+    KEY title (title_id)                   -- serves carry_queue_entries
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

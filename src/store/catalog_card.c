@@ -8,6 +8,8 @@
 #include "store/card.h"
 #include "store/catalog.h"
 #include "store/queries.h"
+#include "store/rating_bias.h"
+#include "store/score.h"
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/utf8.h"
@@ -87,16 +89,11 @@ short_name_of(struct arena *a, const char *name)
     return arena_printf(a, "%.*s...", (int)end, name);
 }
 
-/* Tenths, 10 to 50; own ratings count as soon as there are any. */
 static int64_t
 average_of(const struct q_catalog_card_rows_row *r)
 {
-    int64_t sum = r->own_count > 0 ? r->own_sum : r->imported_sum;
-    int64_t n = r->own_count > 0 ? r->own_count : r->imported_count;
-    if (n <= 0)
-        return 0;
-    int64_t average = (sum + n / 2) / n;
-    return average < 10 ? 10 : average > 50 ? 50 : average;
+    const struct score score = { r->imported_sum, r->imported_count, r->own_sum, r->own_count };
+    return score_average(&score);
 }
 
 static int64_t
@@ -340,7 +337,7 @@ write_some(struct store *s, struct arena *a, const int64_t *ids, size_t nids)
         rows[i].title_id = titles[i].id;
         rows[i].card = (struct store_blob){ .p = card.p, .len = card.len };
     }
-    return q_catalog_cards_put(s, rows, n) < 0 ? -1 : 0;
+    return q_catalog_cards_put(s, rows, n) < 0 ? -1 : rating_bias_write(s, a, titles, n);
 }
 
 int

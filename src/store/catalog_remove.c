@@ -192,7 +192,8 @@ remove_titles(const struct catalog_batch *b)
         return 0;
     if (catalog_rows_delete(b->store, ids, n) != 0 ||
         q_catalog_titles_delete(b->store, ids, n) < 0 ||
-        q_catalog_cards_delete(b->store, ids, n) < 0)
+        q_catalog_cards_delete(b->store, ids, n) < 0 ||
+        q_rating_biases_delete(b->store, ids, n) < 0)
         return -1;
     return 0;
 }

@@ -19,8 +19,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NOW     1700000000
+#define NOW 1700000000
+#ifndef WORKERS
 #define WORKERS 4
+#endif
 
 struct hash {
     unsigned char bytes[TOKEN_HASH_LEN];
