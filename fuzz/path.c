@@ -1,6 +1,6 @@
 /*
  * Fuzz target: a path to a route. The input is the path. Whatever matches must
- * be rebuilt, byte for byte, from its pattern, its numbers and its word.
+ * be rebuilt, byte for byte, from its pattern, its user, its numbers and its word.
  */
 #include "dispatch/route.h"
 #include "util/arena.h"
@@ -21,7 +21,7 @@ require(int holds)
 
 /* The path that a match stands for. */
 static struct buf
-rebuilt(struct arena *a, const struct route_match *m)
+rebuilt(struct arena *a, const struct route_match *m, const char *path)
 {
     struct buf b;
     size_t id = 0;
@@ -34,6 +34,10 @@ rebuilt(struct arena *a, const struct route_match *m)
         if (strncmp(p, "{word}", 6) == 0) {
             require(m->word[0] != '\0');
             buf_adds(&b, m->word);
+        } else if (strncmp(p, "{user}", 6) == 0) {
+            require(m->user_len > 0 && m->user_at == b.len);
+            require(memchr(path + m->user_at, '/', m->user_len) == NULL);
+            buf_add(&b, path + m->user_at, m->user_len);
         } else {
             require(id < m->nids && m->ids[id] > 0);
             buf_addi(&b, m->ids[id++]);
@@ -53,7 +57,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     route_find(path, HTTP_GET, &m);
     require(!m.path_known == (m.methods == 0));
     if (m.route != NULL) {
-        struct buf again = rebuilt(a, &m);
+        struct buf again = rebuilt(a, &m, path);
         size_t n = strlen(path);
         require(again.len == n || (again.len + 1 == n && path[n - 1] == '/'));
         require(memcmp(again.p, path, again.len) == 0);
