@@ -352,6 +352,24 @@ SKIP: {
         timeout => 600);
 }
 
+# ---- over https --------------------------------------------------------------------------------
+
+{
+    my $t = "$m->{dir}/matinee.conf";
+    open my $conf, '>>', $t or die "$t: $!";
+    print $conf qq(login_base = "https://login.example"\n);
+    close $conf;
+    $m->restart;
+    my $r = $plain->send_bytes($plain->bytes('GET', '/account/sign_in', []));
+    like($r->header('Set-Cookie'), qr/^__Host-matinee=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+        'over https the cookie is for that alone');
+    my ($id) = $r->header('Set-Cookie') =~ /=([\w-]{43})/;
+    my @cookie = (Cookie => "matinee=$id");
+    $r = $plain->send_bytes($plain->bytes('GET', '/account', \@cookie));
+    is($r->header('Location'), 'https://login.example/account/sign_in', 'pages lead to pages over https');
+    like($r->header('Set-Cookie'), qr/^__Host-/, 'the cookie of http counts for nothing');
+}
+
 {
     my @complaints = grep { /\] (?:error|warning)/ && !/run as root/ } split /\n/, $m->error_log;
     is_deeply(\@complaints, [], 'the log has nothing to complain about');
