@@ -10,6 +10,7 @@
 #include "api/oauth_token.h"
 #include "api/person.h"
 #include "api/queue.h"
+#include "api/rating.h"
 #include "api/rental.h"
 #include "api/review.h"
 #include "api/search.h"
@@ -186,6 +187,25 @@ const struct route route_table[] = {
     HISTORY_PART(RENTAL_RETURNED, FEED_RENTAL_RETURNED, "/returned"),
     HISTORY_PART(RENTAL_WATCHED, FEED_RENTAL_WATCHED, "/watched"),
     OWN_GET("/ratings", 0, "/ratings", user_ratings_get),
+    OWN_GET(RATINGS, RATING_COMBINED, RATINGS, rating_list_get),
+    OWN_WRITE(HTTP_POST, RATINGS, RATING_COMBINED, RATINGS, rating_list_get),
+    OWN_GET(RATINGS "/{id}", RATING_COMBINED, RATINGS "/item", rating_item_get),
+    OWN_FEED(
+        RATINGS "/actual", RATING_ACTUAL, FEED_RATINGS, RATINGS "/actual", rating_list_get),
+    OWN_WRITE(
+        HTTP_POST, RATINGS "/actual", RATING_ACTUAL, RATINGS "/actual", rating_create_post),
+    OWN_GET(RATINGS "/actual/{id}", RATING_ACTUAL, RATINGS "/actual/item", rating_item_get),
+    OWN_WRITE(HTTP_POST, RATINGS "/actual/{id}", RATING_ACTUAL, RATINGS "/actual/item",
+        rating_item_post),
+    OWN_WRITE(HTTP_PUT, RATINGS "/actual/{id}", RATING_ACTUAL, RATINGS "/actual/item",
+        rating_item_put),
+    OWN_WRITE(HTTP_DELETE, RATINGS "/actual/{id}", RATING_ACTUAL, RATINGS "/actual/item",
+        rating_item_delete),
+    OWN_GET(RATINGS "/predicted", RATING_PREDICTED, RATINGS "/predicted", rating_list_get),
+    OWN_WRITE(HTTP_POST, RATINGS "/predicted", RATING_PREDICTED, RATINGS "/predicted",
+        rating_list_get),
+    OWN_GET(RATINGS "/predicted/{id}", RATING_PREDICTED, RATINGS "/predicted/item",
+        rating_item_get),
     OWN_FEED("/reviews", 0, FEED_REVIEWS, "/reviews", review_list_get),
     OWN_WRITE(HTTP_POST, "/reviews", 0, "/reviews", review_create_post),
     OWN_GET("/reviews/{id}", 0, "/reviews/item", review_item_get),

@@ -61,7 +61,7 @@ struct route_match {
 void route_find(const char *path, enum http_method method, struct route_match *match);
 
 /* Appends the table as text: a line a row with method, pattern, level, formats
- * (with commas between) and name, a tab between them. */
+ * (with commas between), name and feed ("-": none), a tab between them. */
 void route_describe(struct buf *out);
 
 /* The value of an Allow header for a match. In the arena. */

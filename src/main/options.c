@@ -29,7 +29,7 @@ static const char help[] =
     "                     " SYSCONF_DIR "/matinee.conf\n"
     "  -t, --check        check the settings and the files they name, and end\n"
     "      --routes       list the addresses it answers: method, address, what a\n"
-    "                     caller must show, formats and name, with tabs between\n"
+    "                     caller must show, formats, name and feed, with tabs between\n"
     "  -h, --help         this text\n"
     "  -V, --version      the version\n"
     "\n"

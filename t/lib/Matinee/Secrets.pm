@@ -51,7 +51,8 @@ sub found {
         if ($kind{$value} eq 'PIN') { push @pins, quotemeta $value; next }
         $of{$_} = $kind{$value} for _forms($value);
     }
-    my $any = join '|', map { quotemeta } sort { length $b <=> length $a } keys %of;
+    my %by_start;
+    push @{ $by_start{ substr $_, 0, $length_min } }, $_ for sort { length $b <=> length $a } keys %of;
     my $pin = join '|', @pins;
     my @found;
     for my $file (@files) {
@@ -59,12 +60,26 @@ sub found {
         (my $name = $file) =~ s{.*/}{};
         while (my $line = <$f>) {
             chomp $line;
-            push @found, "$of{$1} in $name: $line" if length $any && $line =~ /($any)/;
+            my $in = _first_in($line, \%by_start);
+            push @found, "$of{$in} in $name: $line" if defined $in;
             push @found, "PIN in $name: $line"
                 if length $pin && $line =~ /(?:(?<![\w.:=-])|(?:verifier|pin)\W{1,3})(?:$pin)(?![\w.:-])/i;
         }
     }
     return @found;
+}
+
+# The first of these texts, known by their first letters, that a line holds. There
+# are too many for a pattern of them all.
+sub _first_in {
+    my ($line, $by_start) = @_;
+    for my $at (0 .. length($line) - $length_min) {
+        my $texts = $by_start->{ substr $line, $at, $length_min } or next;
+        for my $text (@$texts) {
+            return $text if substr($line, $at, length $text) eq $text;
+        }
+    }
+    return;
 }
 
 # A value as it is, percent-encoded, and so again.
