@@ -7,6 +7,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use HTTP::Tiny;
 use IO::Socket::INET;
 use Matinee::Paths;
 use Matinee::Reply;
@@ -23,7 +24,7 @@ cmp_ok(length $state, '>', 108, 'a long path');
 my $port = do { IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1)->sockport };
 local $ENV{MATINEE_STATE} = $state;
 local $ENV{MATINEE_PORT}  = $port;
-delete @ENV{qw(API_BASE CONSUMER_KEY CONSUMER_SECRET MATINEE_TEST_CLOCK)};
+delete @ENV{qw(API_BASE CONSUMER_KEY CONSUMER_SECRET ACCESS_TOKEN ACCESS_SECRET MATINEE_TEST_CLOCK)};
 
 sub run {
     my ($command) = @_;
@@ -64,15 +65,18 @@ sub none_left {
 my ($status, $text) = run('./demo --detach');
 is($status, 0, './demo --detach') or BAIL_OUT($text);
 my %env = environment();
-is(join(' ', sort keys %env), 'API_BASE CONSUMER_KEY CONSUMER_SECRET', 'demo.env');
+is(join(' ', sort keys %env),
+    'ACCESS_SECRET ACCESS_TOKEN API_BASE CONSUMER_KEY CONSUMER_SECRET LOGIN_PASS LOGIN_USER USER_ID', 'demo.env');
 is($env{API_BASE}, "http://127.0.0.1:$port", 'its address');
 like($env{CONSUMER_KEY}, qr/^[a-z2-9]{24}$/, 'its key');
+like($env{ACCESS_TOKEN}, qr/^T1\S{88}$/, 'its token');
+like($env{USER_ID}, qr/^T1\S{44}$/, 'its user');
 my ($mariadb) = grep { /mariadbd / } left();
 like($mariadb, qr{ --tmpdir=\Q$state\E/}, 'its MariaDB has a folder for temporary files to itself');
-is((stat "$state/demo.env")[2] & 077, 0, 'nobody else may read it');
+is((stat "$state/$_")[2] & 077, 0, "nobody else may read $_") for qw(demo.env key people log/demo.log);
 
 my @commands = $text =~ /^  (tools\/.*)$/mg;
-cmp_ok(scalar @commands, '>=', 8, 'it prints commands to try');
+cmp_ok(scalar @commands, '>=', 16, 'it prints commands to try');
 my %printed = map { s/ -e \S+//r =~ s{/movies/\d+}{/movies/ID}r => 1 } @commands;
 my @promised = do {
     open my $f, '<', "$top/README.md" or die "README.md: $!";
@@ -80,13 +84,44 @@ my @promised = do {
 };
 is(join("\n", grep { !$printed{$_} } @promised), '', 'those of the README among them');
 cmp_ok(scalar @promised, '>', 1, 'it has some');
+
+# What a command's reply must be; the exchange of a token nobody approved fails.
+sub type_of {
+    my ($command) = @_;
+    return 'application/atom+xml' if $command =~ /output=atom/;
+    return $command =~ /json/ ? 'application/json' : 'application/xml';
+}
+
 for my $command (@commands) {
     my ($s, $out) = run($command);
+    if ($command =~ m{/oauth/(\w+)}) {
+        is($s, $1 eq 'request_token' ? 0 : 1, $command) or diag($out);
+        like($out, qr/^oauth_token=\w+&oauth_token_secret=\w+&/, 'a token') if $1 eq 'request_token';
+        next;
+    }
     is($s, 0, $command) or diag($out);
-    my $type = $command =~ /json/ ? 'application/json' : 'application/xml';
+    my $type = type_of($command);
     my $reply = Matinee::Reply->new("HTTP/1.1 200 OK\r\nContent-Type: $type\r\n\r\n$out", 'GET');
     ok($type =~ /xml/ ? $reply->xml : $reply->json, 'a document of the kind asked for') or diag($out);
 }
+
+# What the commands say of the subscriber.
+sub as_user { my ($s, $out) = run("tools/signed -e $state/demo.env -u @_"); return $out }
+like(as_user('/users/current'), qr{/users/\Q$env{USER_ID}\E"}, 'the user of demo.env');
+for my $path ('at_home', map { "rental_history/$_" } qw(shipped returned watched)) {
+    my ($n) = as_user("/users/$env{USER_ID}/$path") =~ m{<number_of_results>(\d+)<};
+    cmp_ok($n, '>=', 2, "two titles or more in $path");
+}
+for my $path (qw(queues/disc/available queues/instant/available queues/instant/saved reviews recommendations)) {
+    my ($n) = as_user("/users/current/$path") =~ m{<number_of_results>(\d+)<};
+    cmp_ok($n, '>=', 2, "and in $path");
+}
+my ($rated) = $text =~ m{(/users/current/ratings/title title_refs=\S+)};
+like(as_user($rated), qr{<user_rating>5</user_rating>}, 'the rating that was written is read');
+my ($consent) = $text =~ m{^  (http\S+/oauth/login\?\S+)$}m;
+my $page = HTTP::Tiny->new->get($consent);
+is($page->{status}, 200, 'the consent page opens');
+like($page->{content}, qr/name="login".*name="password"/s, 'and asks who it is');
 
 ($status, $text) = run('./demo');
 is($status, 1, 'a second one is refused');
