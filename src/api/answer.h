@@ -15,7 +15,8 @@ void answer_view(struct call *c, const char *view, const void *object);
  * of its own. */
 void answer_version(struct call *c, const char *view, const void *object, int64_t version);
 
-/* As answer_view for what a write has made: with that status, and neither ETag nor 304. */
+/* As answer_view for what a write has made: with that status, and neither ETag
+ * nor 304. */
 void answer_written(struct call *c, int status, const char *view, const void *object);
 
 /* Finishes with a status document in the call's format (XML unless it is JSON). */

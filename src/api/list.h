@@ -1,6 +1,6 @@
 /*
  * List: lists made for a user (spec/users.md 11): the ten titles they are likely to
- * like best, and more of each genre they rate high.
+ * like best, and titles of the genres they rate high.
  */
 #ifndef API_LIST_H
 #define API_LIST_H

@@ -3,8 +3,8 @@
  * 8). The route's part is enum rating_part.
  *
  * The rating of a season is that of its series, as the historic service had it
- * since 2011: written under either address it is read under both, and the list of what was
- * rated has the series.
+ * since 2011: written under either address it is read under both, and the list of
+ * what was rated has the series.
  */
 #ifndef API_RATING_H
 #define API_RATING_H
@@ -16,8 +16,8 @@ struct call;
 struct title;
 struct user_rating;
 
-/* By GET, or by POST with a form for a long list of title_refs; without them
- * the rated titles, newest first. */
+/* By GET, or by POST with a form for a long list of title_refs; without them the
+ * rated titles, newest first. */
 void rating_list_get(struct call *c);
 void rating_item_get(struct call *c);
 
@@ -30,8 +30,8 @@ void rating_item_delete(struct call *c);
 /* Under which title a title's rating is kept. */
 int64_t rating_title_id(const struct title *t);
 
-/* What is stored and predicted for `n` titles, for the route's part: at most 3 queries.
- * Returns 0 or -1. */
+/* What is stored and predicted for `n` titles, for the route's part: at most 3
+ * queries. Returns 0 or -1. */
 int rating_of_titles(
     struct call *c, const struct title *const *titles, size_t n, struct user_rating **ratings);
 

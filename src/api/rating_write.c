@@ -51,9 +51,8 @@ write_rating(struct call *c, enum rating_write how, const struct title *t, int r
         how = RATING_REMOVE;
         rating = RATING_NOT_INTERESTED;
     }
-    enum rating_result result = store_rating_write(
+    return store_rating_write(
         c->store, c->arena, how, c->oauth.user_id, rating_title_id(t), rating, c->ask.now);
-    return result;
 }
 
 static void

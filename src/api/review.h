@@ -1,6 +1,6 @@
 /*
- * Review: what a user wrote about titles (spec/users.md 9). Writing one is beyond the
- * historic service: POST with title_ref and write_up, PUT and DELETE of an item.
+ * Review: what a user wrote about titles (spec/users.md 9). Writing one is beyond
+ * the historic service: POST with title_ref and write_up, PUT and DELETE of an item.
  */
 #ifndef API_REVIEW_H
 #define API_REVIEW_H

@@ -250,7 +250,8 @@ answer_unknown(struct call *c)
     answer_status(c, 400, 130, "Title not found or not available");
 }
 
-/* Addresses between commas. Returns how many, or -1 when there are too many or one is none. */
+/* Reads addresses between commas. Returns how many, or -1 when there are too many;
+ * `*malformed` says whether one is none. */
 static int
 read_list(const char *list, struct title_ref_parts *refs, bool *malformed)
 {

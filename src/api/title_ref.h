@@ -15,7 +15,7 @@
 
 /* What an address says. */
 struct title_ref_parts {
-    bool any_kind;        /* it is that of a web page or a bare number, which tell no kind */
+    bool any_kind;        /* a web page or a bare number, which tell no kind */
     enum title_kind kind; /* unless any_kind */
     int64_t id;
 };
@@ -26,9 +26,9 @@ struct title_ref_parts {
 int title_ref_read(const char *text, size_t len, struct title_ref_parts *out);
 
 /* The titles at `n` (up to TITLE_REFS_MAX) such addresses, plain, in the arena;
- * titles[i] is NULL where refs[i] leads to none. At most 3 queries whatever `n`, 1 when
- * all are what they were and none when shared memory has them. Returns LOAD_OK, or LOAD_FAILED
- * when the store failed. */
+ * titles[i] is NULL where refs[i] leads to none. At most 3 queries whatever `n`, 1
+ * when all are what they were and none when shared memory has them. Returns LOAD_OK,
+ * or LOAD_FAILED when the store failed. */
 enum load_result title_ref_load(
     struct call *c, const struct title_ref_parts *refs, size_t n, const struct title **titles);
 
@@ -36,14 +36,14 @@ enum load_result title_ref_load(
  * leads to none. Costs and returns as title_ref_load. */
 enum load_result title_ref_ids(struct call *c, const char *const *refs, size_t n, int64_t *ids);
 
-/* The title whose number is the first in the path, as in an item's id: its own, a former
- * one, or the second of a program's address. Filled with what `ask.expand` wants. NULL after it
- * answered. */
+/* The title whose number is the first in the path, as in an item's id: its own, a
+ * former one, or the second of a program's address. Filled with what `ask.expand`
+ * wants. NULL after it answered. */
 const struct title *title_ref_in_path(struct call *c);
 
-/* The titles that the parameter `title_refs` names, in its order; `*n` is 0
- * when it is absent. Returns 0, or -1 after it answered: 400 with sub code 130 when one is not
- * found, 400 when there are too many. */
+/* The titles that the parameter `title_refs` names, in its order; NULL and 0 when it
+ * is absent. Returns 0, or -1 after it answered: 400 with sub code 130 when one is
+ * not found, 400 when there are too many. */
 int title_ref_list(struct call *c, const struct title ***titles, size_t *n);
 
 /* The title that `title_ref` names. Returns NULL after it answered 400. */

@@ -1,8 +1,8 @@
 /*
- * Title state: see title_state.h. One item for each queue the title could be in,
- * in it a format for each way to get it. What there is follows from the catalog for the
- * request's country; what may be done, from the user's plan, their limit of maturity, their
- * queues and what they have at home:
+ * Title state: see title_state.h. One item for each queue the title could be in, in
+ * it a format for each way to get it. What there is follows from the catalog for the
+ * request's country; what may be done, from the user's plan, their limit of maturity,
+ * their queues and what they have at home:
  *
  *     Play            it streams now
  *     Add             it can be had now, and is in no queue
@@ -110,8 +110,8 @@ preferred_disc(const struct known *k)
     return best;
 }
 
-/* Fills an item for a queue, or nothing when the title comes in none of its media. Returns how
- * many items that makes. */
+/* Fills an item for a queue. Returns how many items that makes: none when the title
+ * comes in none of its media. */
 static size_t
 fill_item(
     struct call *c, const struct known *k, enum queue_kind queue, struct title_state_item *item)
