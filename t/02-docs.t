@@ -126,17 +126,19 @@ is(join(' ', grep { !exists $setting{$_} && !$section{$_} } sort keys %described
 if (my $path = Matinee::Paths::program('matinee')) {
     my %route;
     for (split /\n/, output_of("'$path' --routes")) {
-        my ($method, $address, $level, $formats, $name) = split /\t/;
+        my ($method, $address, $level, $formats, $name, $feed) = split /\t/;
         $route{$address} = 1;
         my $row = "$method $address";
         like($row, qr{^(?:GET|POST|PUT|DELETE) (?:/(?:[\w.]+|\{\w+\}))+$}, "--routes: $row");
-        like("$level $formats $name", qr{^(?:key|signed|protected) \w+(?:,\w+)* [\w/]+$}, 'with level, formats and name');
+        like("$level $formats $name $feed",
+            qr{^(?:none|key|signed|exchange|protected) \w+(?:,\w+)* [\w/]+ (?:-|[\w.]+)$},
+            'with level, formats, name and feed');
     }
     cmp_ok(scalar keys %route, '>', 20, 'found the routes');
 
     # The page has whole addresses, and the parts that titles have below theirs.
     my $shown   = $page{'matinee.8'} // '';
-    my @told    = map { s{/$}{}r } $shown =~ m#(?<![\w/.}])(/(?:catalog|categories|oauth|users)[\w/{}]*)#g;
+    my @told    = map { s{/$}{}r } $shown =~ m#(?<![\w/.}])(/(?:catalog|categories|oauth|users|account)[\w/{}.]*\w}?)#g;
     my %told    = map { $_ => 1 } @told;
     my %part    = map { $_ => 1 } $shown =~ m#(?<![\w/.}])(/\w+)(?![\w/])#g;
     my @missing = grep { !$told{$_} && !(m{^(.*)(/\w+)$} && $told{$1} && $part{$2}) } sort keys %route;

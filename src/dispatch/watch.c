@@ -10,9 +10,11 @@
 #include "store/generation.h"
 #include "store/nonce.h"
 #include "store/quota.h"
+#include "store/rating.h"
 #include "store/session.h"
 #include "store/store.h"
 #include "store/token.h"
+#include "util/arena.h"
 #include "util/clock.h"
 #include "util/log.h"
 
@@ -22,11 +24,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define MINUTE    60
-#define BATCH     500     /* rows removed at a time */
-#define PATIENCE  1       /* seconds the database may take, for requests wait meanwhile */
-#define PAUSE_US  5000000 /* after a failure */
-#define DAYS_KEPT 1       /* of quotas besides today's: clocks of hosts differ */
+#define MINUTE     60
+#define BATCH      500     /* rows removed at a time */
+#define FOLD_BATCH 100     /* titles whose ratings are folded at a time */
+#define PATIENCE   1       /* seconds the database may take, for requests wait meanwhile */
+#define PAUSE_US   5000000 /* after a failure */
+#define DAYS_KEPT  1       /* of quotas besides today's: clocks of hosts differ */
 
 struct shared {
     _Atomic int64_t looked;          /* Unix second */
@@ -125,12 +128,25 @@ clean_sessions(struct watch *w, struct store *s, int64_t now)
     return store_session_expire(s, now, BATCH);
 }
 
-/* Each removes a batch and returns how many went, or -1. */
+/* Averages and predictions follow the ratings. */
+static int64_t
+fold_ratings(struct watch *w, struct store *s, int64_t now)
+{
+    (void)w;
+    struct arena *a = arena_new(0);
+    int64_t folded = store_rating_fold(s, a, FOLD_BATCH, now);
+    arena_free(a);
+    return folded < 0 ? -1 : folded == FOLD_BATCH ? BATCH : 0;
+}
+
+/* Each removes or folds a batch and returns how many went, BATCH or more when there may be
+ * more, or -1. */
 static int64_t (*const cleaners[])(struct watch *w, struct store *s, int64_t now) = {
     clean_nonces,
     clean_quotas,
     clean_tokens,
     clean_sessions,
+    fold_ratings,
 };
 
 static int
