@@ -138,7 +138,7 @@ if (my $path = Matinee::Paths::program('matinee')) {
 
     # The page has whole addresses, and the parts that titles have below theirs.
     my $shown   = $page{'matinee.8'} // '';
-    my @told    = map { s{/$}{}r } $shown =~ m#(?<![\w/.}])(/(?:catalog|categories|oauth|users|account)[\w/{}.]*\w}?)#g;
+    my @told    = map { s{/$}{}r } $shown =~ m#(?<![\w/.}])(/(?:catalog|categories|oauth|users|account)(?:[\w/{}.]*[\w}])?)#g;
     my %told    = map { $_ => 1 } @told;
     my %part    = map { $_ => 1 } $shown =~ m#(?<![\w/.}])(/\w+)(?![\w/])#g;
     my @missing = grep { !$told{$_} && !(m{^(.*)(/\w+)$} && $told{$1} && $part{$2}) } sort keys %route;
