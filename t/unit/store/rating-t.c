@@ -198,8 +198,7 @@ test_writing(void **state)
     assert_int_equal(rate(RATING_CREATE, user, a_id, 1, NOW + 4), RATING_EXISTS);
     assert_int_equal(fold(store, 1000), 1);
     assert_int_equal(average(store, a_id), 50);
-    assert_int_equal(
-        ask_with(store, "SELECT bias FROM user_bias WHERE user_id = ", user), 0);
+    assert_int_equal(ask_with(store, "SELECT bias FROM user_bias WHERE user_id = ", user), 0);
 
     assert_int_equal(rate(RATING_PUT, user, a_id, 3, NOW + 5), RATING_DONE);
     assert_int_equal(rate(RATING_REMOVE, user, a_id, 0, NOW + 6), RATING_DONE);
@@ -213,8 +212,7 @@ test_writing(void **state)
     /* nobody rates who is not there */
     assert_int_equal(rate(RATING_PUT, user + 1000, a_id, 3, NOW), RATING_FAILED);
     assert_int_equal(
-        ask_with(store, "SELECT COUNT(*) FROM user_rating WHERE user_id = ", user + 1000),
-        0);
+        ask_with(store, "SELECT COUNT(*) FROM user_rating WHERE user_id = ", user + 1000), 0);
 }
 
 static void
@@ -343,8 +341,7 @@ test_one_user_at_once(void **state)
     int64_t mean = ask(store, "SELECT value FROM meta WHERE name = 'rating_mean'");
     assert_int_equal(
         ask_with(store, "SELECT ratings FROM user_bias WHERE user_id = ", one_user), 8);
-    assert_int_equal(
-        ask_with(store, "SELECT bias FROM user_bias WHERE user_id = ", one_user),
+    assert_int_equal(ask_with(store, "SELECT bias FROM user_bias WHERE user_id = ", one_user),
         (8 * (5000 - mean) * 2 + 13) / 26);
     fold(store, 1000);
 }
@@ -445,8 +442,7 @@ test_import(void **state)
     assert_int_equal(ask(store, "SELECT own_count FROM title_score WHERE title_id = 3001"), 2);
     assert_int_equal(ask(store, "SELECT own_sum FROM title_score WHERE title_id = 3003"), 30);
     assert_int_equal(store_rating_finish(store, a, users, COUNT(users)), 0);
-    assert_int_equal(
-        ask_with(store, "SELECT ratings FROM user_bias WHERE user_id = ", x), 3);
+    assert_int_equal(ask_with(store, "SELECT ratings FROM user_bias WHERE user_id = ", x), 3);
     arena_free(a);
 }
 

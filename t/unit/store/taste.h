@@ -37,7 +37,7 @@ ask_with(struct store *s, const char *sql, int64_t value)
 static inline int64_t
 id_of(struct store *s, const char *key)
 {
-    char sql[200];
+    char sql[800];
     snprintf(sql, sizeof sql, "SELECT id FROM title_identity WHERE source_key = '%s'", key);
     int64_t id = ask(s, sql);
     assert_true(id > 0);
