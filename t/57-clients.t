@@ -17,7 +17,7 @@ use XML::LibXML;
 
 Matinee::Need::all(Matinee::Instance->missing);
 
-my $m     = Matinee::Instance->start;
+my $m     = Matinee::Instance->start(settings => "sign_in_tries = 1000\n");
 my $dance = Matinee::Dance->new($m);
 my $ines  = $dance->subscriber('ines', '--first-name', 'Ines', '--last-name', 'Brook');
 my ($movie) = split ' ', $m->db->sql('SELECT id FROM title WHERE kind = 0 ORDER BY id LIMIT 1', 'matinee');

@@ -131,11 +131,13 @@ sub is_atom {
 
 sub stamp { return strftime('%Y-%m-%dT%H:%M:%SZ', gmtime $_[0]) }
 
-# What an item of the XML says, as the entry has to.
+# What an item of the XML says, as the entry has to. Places in a queue change,
+# the id of an entry may not: it is without it.
 sub item {
     my ($node) = @_;
     my ($updated) = map { $_->textContent } $node->findnodes('updated');
-    return { id => $node->findvalue('id'), title => $node->findvalue('title/@regular'),
+    my $id = $node->findvalue('id') =~ s{(/queues/\w+/available)/\d+(/\d+)$}{$1$2}r;
+    return { id => $id, title => $node->findvalue('title/@regular'),
         updated => defined $updated ? stamp($updated) : undef };
 }
 
@@ -151,7 +153,7 @@ for my $feed (@feeds) {
         like($r->header('cache-control'), qr/private/, 'for this person alone');
         is($r->header('referrer-policy'), 'no-referrer', 'and no referrer');
 
-        my @entries = map { my $e = $_; { map { $_ => $names->findvalue("a:$_", $e) } qw(id title updated) } }
+        my @entries = map { my $e = $_; +{ map { $_ => $names->findvalue("a:$_", $e) } qw(id title updated) } }
             $names->findnodes('/a:feed/a:entry', $root);
         my $xml = fetch($feed->{href} =~ s/&output=atom//r);
         $xml->is_status(200, 'the same without output') or return;
@@ -196,6 +198,7 @@ SKIP: {
     my @read = @{ decode_json($text) };
     for my $n (0 .. $#feeds) {
         my ($feed, $got) = ($feeds[$n], $read[$n]);
+        next unless $feed->{entries};
         subtest "feedparser reads $feed->{rel}" => sub {
             is($got->{status}, 200, 'status');
             is($got->{wrong}, '', 'nothing is wrong with it');
@@ -205,7 +208,7 @@ SKIP: {
             my @entries = map { { id => $_->{id}, title => $_->{title},
                 updated => sprintf('%04d-%02d-%02dT%02d:%02d:%02dZ', @{ $_->{updated} }) } } @{ $got->{entries} };
             # Without a date of its own an entry has that of the moment.
-            my @want = map { { %$_ } } @{ $feed->{entries} || [] };
+            my @want = map { +{ %$_ } } @{ $feed->{entries} || [] };
             if ($feed->{rel} eq 'recommendations') { delete $_->{updated} for @entries, @want }
             is_deeply(\@entries, \@want, 'entries');
             is(scalar(grep { !length($_->{link} // '') } @{ $got->{entries} }), 0, 'each leads somewhere');

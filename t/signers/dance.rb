@@ -43,6 +43,8 @@ begin
   back = hear
   verifier = back['pin'] || URI.decode_www_form(URI(back['address']).query).assoc('oauth_verifier')&.last
   user = token.get_access_token(job['flow'] == '1.0a' ? { oauth_verifier: verifier } : {})
+  # What reads has no body for the parameters to be in.
+  consumer.options[:scheme] = :header if job['scheme'] == 'body'
   mine = "/users/#{user.params['user_id']}"
   ratings = "#{mine}/ratings/title"
   refs = URI.encode_www_form(title_refs: job['title'])

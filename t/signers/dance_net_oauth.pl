@@ -55,11 +55,15 @@ sub token {
     my ($kind, $reply) = @_;
     if ($reply->{status} != 200) { say_line({ error => $reply }); exit }
     my $r = Net::OAuth->response($kind)->from_post_body($reply->{body});
-    return { oauth_token => $r->token, oauth_token_secret => $r->token_secret, %{ $r->extra_params || {} } };
+    my $confirmed = $r->can('callback_confirmed') ? $r->callback_confirmed : undef;
+    return { oauth_token => $r->token, oauth_token_secret => $r->token_secret, %{ $r->extra_params || {} },
+        defined $confirmed ? (oauth_callback_confirmed => $confirmed) : () };
 }
 
 my $got = token('request token', ask('request token', 'POST', "$base/oauth/request_token", undef,
     defined $job->{callback} ? (callback => $job->{callback}) : ()));
+# The library leaves the plus of a form as it is.
+$got->{application_name} =~ tr/+/ /;
 my %more = (oauth_consumer_key => $job->{key});
 @more{qw(application_name oauth_callback)} = ($got->{application_name}, $job->{return_to}) if $job->{flow} eq '1.0';
 say_line({
