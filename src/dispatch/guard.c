@@ -7,21 +7,16 @@
  */
 #include "dispatch/guard.h"
 
+#include "dispatch/checking.h"
 #include "dispatch/consumers.h"
 #include "dispatch/feeds.h"
 #include "dispatch/limits.h"
-#include "dispatch/nonces.h"
-#include "dispatch/tokens.h"
 #include "dispatch/uses.h"
 #include "dispatch/watch.h"
-#include "oauth/base_string.h"
 #include "oauth/check.h"
 #include "shm/files.h"
 #include "shm/generation.h"
-#include "store/token.h"
-#include "util/arena.h"
 #include "util/clock.h"
-#include "util/log.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -30,43 +25,10 @@
 
 #define RETRY_SECONDS 5 /* after a failure of ours */
 
-/* No token is longer, in bytes. */
-#define TOKEN_TEXT_MAX 128
-
 /* Calls with the key alone count apart: whoever knows a key, which is no secret,
  * must not use up what its owner signs for (shared with nothing in the
  * database: consumers' ids are small). */
 #define UNSIGNED_COUNTER (INT64_C(1) << 62)
-
-struct guard {
-    struct guard_options o;
-    struct shm_generation *generation;
-    struct nonces *nonces;
-    struct limits *limits;
-    struct consumers *consumers;
-    struct tokens *tokens;
-    struct feeds *feeds;
-    struct uses *uses;
-    struct watch *watch;
-    struct store *store;
-};
-
-/* One request being checked. */
-struct checking {
-    struct guard *guard;
-    const struct request *req;
-    const struct route_match *match;
-    enum route_level level;
-    struct oauth_params params;
-    const struct consumer *consumer;
-    struct oauth_text token_secret;
-    enum oauth_method method;
-    int64_t timestamp;
-    struct oauth_signature signature;
-    struct nonce_ticket ticket;
-    bool is_signed;
-    struct verdict verdict;
-};
 
 struct guard *
 guard_open(const struct guard_options *o)
@@ -156,15 +118,15 @@ consumers_generation(const struct guard *g)
     return shm_generation_read(g->generation, GENERATION_CONSUMERS);
 }
 
-static enum refusal
-unavailable(struct checking *k)
+enum refusal
+checking_unavailable(struct checking *k)
 {
     k->verdict.retry_after = RETRY_SECONDS;
     return REFUSAL_UNAVAILABLE;
 }
 
-static struct copy_mark
-copy_mark_now(const struct checking *k)
+struct copy_mark
+checking_mark(const struct checking *k)
 {
     const struct shm_generation *g = k->guard->generation;
     return (struct copy_mark){
@@ -203,167 +165,12 @@ check_consumer(struct checking *k)
         return k->is_signed ? missing : REFUSAL_INACTIVE;
     int rc = find_consumer(k);
     if (rc < 0)
-        return unavailable(k);
+        return checking_unavailable(k);
     if (rc == 0)
         return k->is_signed ? REFUSAL_CONSUMER_KEY : REFUSAL_INACTIVE;
     if (!k->consumer->active)
         return REFUSAL_INACTIVE;
-    return k->is_signed && k->consumer->unreadable ? unavailable(k) : REFUSAL_NONE;
-}
-
-static unsigned
-methods_allowed(const struct checking *k)
-{
-    unsigned methods = (unsigned)k->consumer->methods;
-    if (methods == 0)
-        methods = 1u << OAUTH_HMAC_SHA1 | 1u << OAUTH_PLAINTEXT;
-    if (!k->guard->o.plaintext)
-        methods &= ~(1u << OAUTH_PLAINTEXT);
-    return methods;
-}
-
-static enum refusal
-check_protocol(struct checking *k)
-{
-    enum refusal r =
-        oauth_check_method(&k->params, methods_allowed(k), k->req->https, &k->method);
-    if (r == REFUSAL_NONE)
-        r = oauth_check_version(&k->params);
-    if (r == REFUSAL_NONE)
-        r = oauth_check_timestamp(
-            &k->params, k->req->now, k->guard->o.timestamp_window, &k->timestamp);
-    return r;
-}
-
-static enum refusal
-check_access_token(struct checking *k, const unsigned char *hash)
-{
-    struct guard *g = k->guard;
-    const struct copy_mark mark = copy_mark_now(k);
-    const struct token *token;
-    int rc = tokens_find(g->tokens, g->store, hash, &mark, &token);
-    if (rc < 0)
-        return unavailable(k);
-    if (rc == 0 || token->consumer_id != k->consumer->id || !token->active)
-        return REFUSAL_TOKEN;
-    if (token->unreadable)
-        return unavailable(k);
-    k->token_secret = (struct oauth_text){ .p = token->secret, .len = token->secret_len };
-    k->verdict.oauth.user_id = token->user_id;
-    return REFUSAL_NONE;
-}
-
-/* Whether it was approved is judged when it is exchanged, in one with that. */
-static enum refusal
-check_request_token(struct checking *k, const unsigned char *hash)
-{
-    struct guard *g = k->guard;
-    struct arena *a = k->req->arena;
-    struct store_request_token token;
-    int rc = store_request_token_find(g->store, a, hash, k->req->now, &token);
-    if (rc < 0)
-        return unavailable(k);
-    if (rc == 0 || token.consumer_id != k->consumer->id)
-        return REFUSAL_TOKEN;
-    k->token_secret.p = token_secret_open(
-        a, g->o.key, hash, token.secret.p, token.secret.len, &k->token_secret.len);
-    if (k->token_secret.p == NULL) {
-        log_error("the secret of a request token cannot be read: is secret_key_file the one "
-                  "it was made with?");
-        return unavailable(k);
-    }
-    k->verdict.oauth.request_hash = arena_memdup(a, hash, TOKEN_HASH_LEN);
-    return REFUSAL_NONE;
-}
-
-static enum refusal
-check_token(struct checking *k)
-{
-    const struct oauth_text sent = k->params.field[OAUTH_TOKEN];
-    unsigned char hash[TOKEN_HASH_LEN];
-    k->token_secret = (struct oauth_text){ .p = "", .len = 0 };
-    if (sent.len == 0)
-        return k->level == LEVEL_PROTECTED  ? REFUSAL_MISSING_ACCESS_TOKEN
-               : k->level == LEVEL_EXCHANGE ? REFUSAL_MISSING_REQUEST_TOKEN
-                                            : REFUSAL_NONE;
-    if (sent.len > TOKEN_TEXT_MAX)
-        return REFUSAL_TOKEN;
-    token_hash(hash, sent.p, sent.len);
-    return k->level == LEVEL_EXCHANGE ? check_request_token(k, hash)
-                                      : check_access_token(k, hash);
-}
-
-static enum refusal
-check_with(struct checking *k, struct oauth_text base, const char *secret, size_t len)
-{
-    struct arena *a = k->req->arena;
-    const struct oauth_text consumer_secret = { .p = secret, .len = len };
-    struct oauth_text key = oauth_signature_key(a, consumer_secret, k->token_secret);
-    return oauth_signature_check(a, &k->params, k->method, base, key, &k->signature);
-}
-
-static enum refusal
-check_signature(struct checking *k)
-{
-    const struct request *req = k->req;
-    const struct consumer *c = k->consumer;
-    const struct oauth_target target = {
-        .method = req->method_name, .https = req->https, .host = req->host, .uri = req->uri
-    };
-    struct oauth_text base = oauth_base_string(req->arena, &target, &k->params.all);
-    enum refusal r = check_with(k, base, c->secret, c->secret_len);
-    if (r != REFUSAL_NONE && c->previous_len != 0 && req->now < c->previous_until)
-        r = check_with(k, base, c->previous, c->previous_len);
-    if (r != REFUSAL_NONE)
-        return r;
-    return oauth_signature_check_body(req->arena, &k->params, req->body, req->body_len);
-}
-
-static enum refusal
-from_nonce(struct checking *k, enum shm_nonce_verdict verdict)
-{
-    switch (verdict) {
-    case NONCE_NEW:
-        return REFUSAL_NONE;
-    case NONCE_SEEN:
-        return REFUSAL_NONCE;
-    case NONCE_TOO_OLD:
-        return REFUSAL_TIMESTAMP;
-    case NONCE_FULL:
-    case NONCE_ERROR:
-        break;
-    }
-    return unavailable(k);
-}
-
-static enum refusal
-look_for_nonce(struct checking *k)
-{
-    const struct oauth_text *field = k->params.field;
-    enum refusal r = oauth_check_nonce(&k->params);
-    if (r != REFUSAL_NONE)
-        return r;
-    const bool strict = k->guard->o.nonce_strict;
-    const struct shm_nonce nonce = {
-        .consumer = k->consumer->key,
-        .consumer_len = strlen(k->consumer->key),
-        .token = field[OAUTH_TOKEN].len != 0 ? field[OAUTH_TOKEN].p : NULL,
-        .token_len = field[OAUTH_TOKEN].len,
-        .timestamp = k->timestamp,
-        .nonce = field[OAUTH_NONCE].p,
-        .nonce_len = field[OAUTH_NONCE].len,
-        .signature = strict ? NULL : k->signature.p,
-        .signature_len = strict ? 0 : k->signature.len,
-    };
-    return from_nonce(
-        k, nonces_look(k->guard->nonces, k->guard->store, &nonce, k->req->now, &k->ticket));
-}
-
-static enum refusal
-use_nonce(struct checking *k)
-{
-    return from_nonce(
-        k, nonces_use(k->guard->nonces, k->guard->store, &k->ticket, k->req->now));
+    return k->is_signed && k->consumer->unreadable ? checking_unavailable(k) : REFUSAL_NONE;
 }
 
 static struct limits_of
@@ -398,27 +205,13 @@ check_day(struct checking *k, const struct limits_of *of, int64_t now_us)
     case LIMITS_PASS:
         return REFUSAL_NONE;
     case LIMITS_FAILED:
-        return unavailable(k);
+        return checking_unavailable(k);
     case LIMITS_SECOND:
     case LIMITS_DAY:
         break;
     }
     k->verdict.retry_after = limits_reset_seconds(now_us / 1000000);
     return REFUSAL_OVER_RATE;
-}
-
-/* What only signed calls go through, up to the nonce. */
-static enum refusal
-check_signed(struct checking *k)
-{
-    enum refusal r = check_protocol(k);
-    if (r == REFUSAL_NONE)
-        r = check_token(k);
-    if (r == REFUSAL_NONE)
-        r = check_signature(k);
-    if (r == REFUSAL_NONE)
-        r = look_for_nonce(k);
-    return r;
 }
 
 /* What takes the place of all that for a call with a feed token. A verdict on it
@@ -428,10 +221,10 @@ check_feed(struct checking *k)
 {
     struct guard *g = k->guard;
     struct call_oauth *o = &k->verdict.oauth;
-    const struct copy_mark mark = copy_mark_now(k);
+    const struct copy_mark mark = checking_mark(k);
     int rc = find_consumer(k);
     if (rc < 0)
-        return unavailable(k);
+        return checking_unavailable(k);
     if (rc > 0 && !k->consumer->active)
         return REFUSAL_INACTIVE;
     const struct feeds_call call = {
@@ -439,7 +232,7 @@ check_feed(struct checking *k)
     };
     enum feeds_verdict v = feeds_judge(g->feeds, g->store, &call, &mark, &o->user_id);
     if (v == FEEDS_FAILED)
-        return unavailable(k);
+        return checking_unavailable(k);
     o->by_feed = v == FEEDS_PASS;
     if (v != FEEDS_PASS) {
         k->verdict.status = feeds_answer(v)->status;
@@ -455,7 +248,7 @@ check_limits(struct checking *k)
     const struct limits_of of = limits_for(k);
     enum refusal r = check_second(k, &of, now_us);
     if (r == REFUSAL_NONE && k->is_signed)
-        r = use_nonce(k);
+        r = signed_use_nonce(k);
     return r == REFUSAL_NONE ? check_day(k, &of, now_us) : r;
 }
 
@@ -482,7 +275,7 @@ check_all(struct checking *k)
     k->is_signed = has_signature || (k->level != LEVEL_KEY && !by_feed);
     r = by_feed ? check_feed(k) : check_consumer(k);
     if (r == REFUSAL_NONE && k->is_signed)
-        r = check_signed(k);
+        r = signed_check(k);
     if (r != REFUSAL_NONE || k->verdict.message != NULL)
         return r;
     return check_limits(k);
