@@ -8,10 +8,11 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use Matinee::Instance;
 use Matinee::Paths;
+use Matinee::Tokens;
 use Test::More;
 use Time::HiRes qw(sleep);
 
-my $missing = Matinee::Instance->missing;
+my $missing = Matinee::Instance->missing // Matinee::Tokens->missing;
 plan skip_all => $missing if $missing;
 
 my $all = 'synopsis,short_synopsis,cast,directors,formats,screen_formats,languages_and_audio,'
@@ -45,6 +46,22 @@ my @costs = (
     [ 'terms of a category, fixed',       '/categories/mpaa_ratings', [],                                   0 ],
     [ 'terms of a category, from the catalog', '/categories/genres', [],                                    1 ],
     [ 'the clock',                        '/oauth/clock/time',    [],                                       0 ],
+    [ 'whose token it is',                '/users/current',       [],                                       0 ],
+    [ 'a user',                           'USER',                 [],                                       1 ],
+    [ 'the feeds of a user',              'USER/feeds',           [],                                       1 ],
+    [ 'states of 25 titles',              'USER/title_states',    [ title_refs => 'REFS' ],                 5 ],
+    [ 'a page of 25 of the history',      'USER/rental_history',  [],                                       3 ],
+    [ 'a page of 25 watched, everything expanded', 'USER/rental_history/watched', [ v => '1.5', expand => $all ], 9 ],
+    [ 'the same page of the history as Atom', 'USER/rental_history', [ output => 'atom' ],                  4 ],
+    [ 'one of the history',               'USER/rental_history/watched/FIRST', [],                          2 ],
+    [ 'a page of 25 at home',             'USER/at_home',         [],                                       3 ],
+    [ 'ratings of 25 titles',             'USER/ratings/title',   [ title_refs => 'REFS' ],                 4 ],
+    [ 'a page of 25 rated titles',        'USER/ratings/title/actual', [],                                  3 ],
+    [ 'a page of 25 rated titles, with predictions', 'USER/ratings/title', [],                              6 ],
+    [ 'a page of 25 reviews',             'USER/reviews',         [],                                       3 ],
+    [ 'a page of 25 recommendations',     'USER/recommendations', [],                                       5 ],
+    [ 'the lists of a user',              'USER/lists',           [ v => '2.0' ],                           2 ],
+    [ 'one of these lists',               'USER/lists/top',       [ v => '2.0' ],                           5 ],
 );
 
 # The statements of the last request, once its line is there.
@@ -72,12 +89,29 @@ my ($person) = $client->get('/catalog/people', [ term => 'fritz lang' ])->body  
 my ($series) = $client->get('/catalog/titles', [ term => 'twilight zone' ])->body   =~ m{<id>[^<]*?(/catalog/titles/series/\d+)};
 ok($title && $person && $series, 'the demo catalog has what is asked for') or BAIL_OUT('no data');
 
+# A user who has thirty of everything.
+my $tokens = Matinee::Tokens->new($m);
+my $user   = $tokens->user('ines');
+my @films  = split ' ', $m->db->sql('SELECT id FROM title WHERE kind = 0 ORDER BY id LIMIT 30', 'matinee');
+for my $id (@films) {
+    $m->db->sql($_, 'matinee') for "INSERT INTO at_home VALUES ($user, $id, 2, 1000, 0)",
+        (map { "INSERT INTO rental_event VALUES ($user, $_, $id, 1000 + $id, 0, 60, 60, 0)" } 0 .. 2),
+        "INSERT INTO user_rating VALUES ($user, $id, 4, 1000)", "INSERT INTO review VALUES ($user, $id, 'x', 0, 0, 1000)";
+}
+my $got  = $tokens->access($user, $m->key);
+my $mine = $m->client(token => $got->{token}, token_secret => $got->{secret});
+my $refs = join ',', map { "/catalog/titles/movies/$_" } @films[ 0 .. 24 ];
+
 for my $case (@costs) {
     my ($name, $path, $pairs, $want) = @$case;
-    s/^TITLE/$title/, s/^PERSON/$person/, s/^SERIES/$series/ for $path;
-    cost($m, $client, $path, $pairs);    # what a new connection or key costs is paid
-    my ($reply, $queries) = cost($m, $client, $path, $pairs);
+    my $who = $path =~ m{^(?:USER|/users)} ? $mine : $client;
+    s/^TITLE/$title/, s/^PERSON/$person/, s/^SERIES/$series/, s{^USER}{/users/\@me}, s/FIRST/$films[0]/ for $path;
+    my @pairs = map { s/^REFS$/$refs/r } @$pairs;
+    cost($m, $who, $path, \@pairs);    # what a new connection, key or token costs is paid
+    my ($reply, $queries) = cost($m, $who, $path, \@pairs);
     is($queries, $want, "$name: $want");
+    is($reply->status, $name =~ /not there/ ? 404 : 200, "$name: status");
+    like($reply->body, qr{<results_per_page>25<}, "$name: a full page") if $name =~ /^a page of 25.* (?:of the|at home|rated|rev|recom|watched)/;
 }
 
 my ($page) = cost($m, $client, '/catalog/titles', [ term => 'the' ]);

@@ -24,6 +24,7 @@ my %word = (
     '/categories/'               => 'genres',
     '/categories/title_formats/' => 'quality',
     '/categories/award_types/'   => 'academy_awards',
+    '/users/{user}/lists/'       => 'top',
 );
 
 sub new {
@@ -56,6 +57,7 @@ sub new {
                 "/users/{user}/rental_history$_/{id}/{id}" => [@event]) } '', qw(/shipped /returned /watched)),
         (map { ("/users/{user}/$_/{id}" => [$movie]) }
             qw(at_home reviews ratings/title ratings/title/actual ratings/title/predicted)),
+        '/users/{user}/recommendations/{id}' => [$new],
     };
     my %example = $self->_examples;
     my $program_file = Matinee::Paths::program('matinee') or croak 'matinee is not built';
@@ -68,7 +70,7 @@ sub new {
             method => $method, pattern => $pattern, level => $level, formats => $formats, name => $name,
             feed => $feed eq '-' ? undef : $feed, pairs => [], status => 200, %{ $example // {} },
         };
-        $r->{address} = $self->_address($pattern) if $example;
+        $r->{address} = $self->_address($pattern, $example->{ids}) if $example;
         $r->{path} = $self->path($r, 'current') if defined $r->{address};
         push @{ $self->{all} }, $r;
     }
@@ -85,7 +87,7 @@ sub path {
 
 # ---- what the rows need ------------------------------------------------------
 
-# By method and pattern: pairs of the query, a form, the status of success, and
+# By method and pattern: pairs of the query, a form, other ids, the status of success, and
 # whether it starts or ends with nothing (`without`, a condition in SQL of the
 # tables named) so that it can be asked again.
 sub _examples {
@@ -159,12 +161,12 @@ sub _sql {
 }
 
 sub _address {
-    my ($self, $pattern) = @_;
+    my ($self, $pattern, $other) = @_;
     if (my ($before) = $pattern =~ m{^(.*)\{word\}$}) {
         return defined $word{$before} ? $before . $word{$before} : undef;
     }
     my ($before, $after) = $pattern =~ m{^(.*\{id\})(.*)$} or return $pattern;
-    my $ids = $self->{ids}{$before} or return;
+    my $ids = $other // $self->{ids}{$before} or return;
     my @ids = @$ids;
     return if grep { !defined } @ids;
     $before =~ s/\{id\}/shift @ids/ge;
