@@ -7,10 +7,12 @@
 #include "api/category.h"
 #include "api/clock.h"
 #include "api/feed.h"
+#include "api/list.h"
 #include "api/oauth_token.h"
 #include "api/person.h"
 #include "api/queue.h"
 #include "api/rating.h"
+#include "api/recommendation.h"
 #include "api/rental.h"
 #include "api/review.h"
 #include "api/search.h"
@@ -211,6 +213,11 @@ const struct route route_table[] = {
     OWN_GET("/reviews/{id}", 0, "/reviews/item", review_item_get),
     OWN_WRITE(HTTP_PUT, "/reviews/{id}", 0, "/reviews/item", review_item_put),
     OWN_WRITE(HTTP_DELETE, "/reviews/{id}", 0, "/reviews/item", review_item_delete),
+    OWN_FEED("/recommendations", 0, FEED_RECOMMENDATIONS, "/recommendations",
+        recommendation_list_get),
+    OWN_GET("/recommendations/{id}", 0, "/recommendations/item", recommendation_item_get),
+    OWN_GET("/lists", 0, "/lists", list_all_get),
+    OWN_FEED("/lists/{word}", 0, FEED_NONE, "/lists/item", list_get),
     /* queues */
     OWN_GET("/queues", 0, "/queues", queue_list_get),
     QUEUE("/queues/disc", QUEUE_DISC, FEED_QUEUES_DISC),
