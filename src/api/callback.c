@@ -241,9 +241,9 @@ authority(const char *callback, size_t scheme_len)
 {
     bool web = (scheme_len == 4 && strncasecmp(callback, "http", 4) == 0) ||
                (scheme_len == 5 && strncasecmp(callback, "https", 5) == 0);
-    if (!web)
+    if (!web || strncmp(callback + scheme_len, "://", 3) != 0)
         return (struct text){ .p = "", .n = 0 };
-    const char *host = callback + scheme_len + strlen("://");
+    const char *host = callback + scheme_len + 3;
     size_t n = strcspn(host, "/?#");
     if (n != 0 && host[n - 1] == ':')
         n--;

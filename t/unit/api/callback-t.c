@@ -196,6 +196,8 @@ test_names(void **state)
     assert_string_equal(callback_registered_site(a, " a.example:80 b.example"), "a.example:80");
     assert_string_equal(callback_registered_site(a, "https://a.example/cb"), "a.example");
     assert_string_equal(callback_registered_site(a, "app:"), "app:");
+    assert_string_equal(callback_registered_site(a, "http:"), "http:");
+    assert_string_equal(callback_registered_site(a, "http:x//"), "http:");
     arena_free(a);
 }
 
