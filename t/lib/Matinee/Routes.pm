@@ -108,6 +108,7 @@ sub _examples {
     }
     $e{'GET /account'} = { status => 303 };
     $e{"POST /account/$_"} = { status => 403 } for qw(sign_in sign_out withdraw withdraw_all renew_feeds);
+    $e{"GET /account/$_"}  = { status => 303 } for qw(sign_out withdraw withdraw_all renew_feeds);
 
     # users: ratings, reviews, title states
     $e{"GET /users/{user}/title_states"} = { pairs => [ title_refs => $movie ] };
@@ -128,6 +129,7 @@ sub _examples {
         for my $part ('', '/available', '/saved') {
             $e{"POST /users/{user}/queues/$kind$part"} = { form => [ title_ref => $new ], status => 201 };
         }
+        $e{"PUT /users/{user}/queues/$kind"} = { form => [ 'title_ref[1]' => $new ] };
         for my $entry ('available/{id}', 'available/{id}/{id}', 'saved/{id}') {
             $e{"DELETE /users/{user}/queues/$kind/$entry"} = {};
         }
