@@ -176,7 +176,7 @@ for my $feed (@feeds) {
         my $few = fetch("$feed->{href}&max_results=1&start_index=1");
         is_atom($few, 'a part of it');
         my @few = map { $_->textContent } $names->findnodes('/a:feed/a:entry/a:id', $few->xml->documentElement);
-        is_deeply(\@few, [ map { $_->{id} } grep { defined } $entries[1] ], 'starts where it was asked to');
+        is_deeply(\@few, [ @entries > 1 ? $entries[1]{id} : () ], 'starts where it was asked to');
     };
 }
 for my $rel (grep { !/queues\.disc/ } sort keys %path) {
