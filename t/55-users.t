@@ -96,6 +96,14 @@ for my $where (qw(title_states ratings/title)) {
     $r = $mine->post("/users/$me/ratings/title", [], form => [ title_refs => '/' x 300_000 ]);
     is($r->status, 400, 'a very long list');
 }
+{
+    my $write = sub { $mine->request("/users/$me/reviews/$films[7]", [], method => 'PUT', form => [ write_up => $_[0] ])->status };
+    is($write->('x' x 16_384), 201, 'a review of 16 KiB');
+    is($write->('x' x 16_385), 400, 'one byte more');
+    is($write->("a\x01b"),     400, 'a character that no document can have');
+    is($write->("a\xFFb"),     400, 'what is not UTF-8');
+    is(length $mine->get("/users/$me/reviews/$films[7]")->xml->findvalue('/review/write_up'), 16_384, 'it is what it was');
+}
 sql("INSERT INTO rental_event SELECT $ines, 2, id, at, 0, 0, 0, 0 FROM title, (SELECT 5000 AS at UNION SELECT 6000) AS moments");
 is($mine->get("/users/$me/rental_history/watched", [ max_results => 1000, v => '2.0' ])
         ->xml->findvalue('/rental_history/results_per_page'), 500, 'at most 500 of the history');

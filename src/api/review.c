@@ -11,6 +11,8 @@
 #include "store/review.h"
 #include "util/arena.h"
 
+#include <string.h>
+
 #define RESULTS_MAX 500
 
 /* Gives the reviews their titles and leaves out those without. Returns how many are
@@ -102,16 +104,17 @@ review_item_get(struct call *c)
         answer_view(c, "review", r);
 }
 
-/* The text to write; NULL after it answered. */
+/* The text to write, which is not blank; NULL after it answered. */
 static const char *
 read_write_up(struct call *c)
 {
     const char *text;
     if (answer_text(c, "write_up", REVIEW_MAX, &text) != 0)
         return NULL;
-    if (text == NULL)
-        answer_status(c, 400, 0, "write_up is missing");
-    return text;
+    if (text != NULL && text[strspn(text, " \t\r\n")] != '\0')
+        return text;
+    answer_status(c, 400, 0, "write_up is missing");
+    return NULL;
 }
 
 static void
