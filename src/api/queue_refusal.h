@@ -20,6 +20,7 @@ enum queue_refusal {
     QUEUE_REPEATED,    /* twice in one request */
     QUEUE_TWICE,       /* in the queue already */
     QUEUE_NOT_IN,      /* not in the queue */
+    QUEUE_ANCHOR,      /* no place to put something behind */
     QUEUE_SAME,        /* it is as it shall be */
     QUEUE_REFUSAL__MAX
 };

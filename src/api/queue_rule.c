@@ -5,6 +5,8 @@
 
 #include "store/queue_settle.h"
 
+#include <strings.h>
+
 const struct queue_refusal_words queue_refusal_words[QUEUE_REFUSAL__MAX] = {
     [QUEUE_FINE] = { 200, 0, "success" },
     [QUEUE_STALE] = { 412, 0, "Precondition failed. Resource has been modified." },
@@ -19,8 +21,18 @@ const struct queue_refusal_words queue_refusal_words[QUEUE_REFUSAL__MAX] = {
     [QUEUE_REPEATED] = { 400, 670, "Title appears more than once" },
     [QUEUE_TWICE] = { 412, 710, "Title is already in queue" },
     [QUEUE_NOT_IN] = { 404, 610, "Title is not in Queue" },
+    [QUEUE_ANCHOR] = { 400, 0, "inject_after is invalid" },
     [QUEUE_SAME] = { 304, 0, "Resource not modified" },
 };
+
+enum medium
+queue_rule_medium_of(const char *name)
+{
+    enum medium medium = 0;
+    while (medium < MEDIUM__MAX && strcasecmp(name, medium_names[medium]) != 0)
+        medium++;
+    return medium;
+}
 
 bool
 queue_rule_holds(enum queue_kind kind, enum medium medium)

@@ -12,6 +12,9 @@
 /* No medium was asked for. */
 #define QUEUE_ANY_MEDIUM MEDIUM__MAX
 
+/* The medium of that name, in any case of letters; QUEUE_ANY_MEDIUM when there is none. */
+enum medium queue_rule_medium_of(const char *name);
+
 /* Whether media of that queue are this one. */
 bool queue_rule_holds(enum queue_kind kind, enum medium medium);
 

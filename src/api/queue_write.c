@@ -12,19 +12,19 @@
 #include "api/expand.h"
 #include "api/load.h"
 #include "api/queue_answer.h"
+#include "api/queue_change.h"
 #include "api/queue_edit.h"
 #include "api/queue_etag.h"
 #include "api/queue_find.h"
 #include "api/queue_load.h"
 #include "api/queue_rule.h"
+#include "api/queue_steps.h"
 #include "api/title_ref.h"
 #include "store/rental.h"
 #include "store/title.h"
-#include "store/user.h"
 #include "util/arena.h"
 
 #include <string.h>
-#include <strings.h>
 
 /* A title on its way into the queue, and what became of it. */
 struct candidate {
@@ -35,16 +35,13 @@ struct candidate {
 };
 
 struct adding {
-    struct call *c;
-    enum queue_kind kind;
+    struct queue_change change;
     struct user user;
     struct candidate *list;
     size_t n;
     bool set;           /* they are the discs of a series or season */
     int64_t position;   /* 0: not given */
     enum medium medium; /* QUEUE_ANY_MEDIUM: not given */
-    struct queue_etag etag;
-    bool settled; /* it need not be settled again */
 };
 
 /* ---- what is asked ---------------------------------------------------------- */
@@ -78,39 +75,25 @@ read_medium(struct call *c, enum medium *medium)
         return -1;
     if (text == NULL)
         return 0;
-    for (*medium = 0; *medium < MEDIUM__MAX; ++*medium)
-        if (strcasecmp(text, medium_names[*medium]) == 0)
-            return 0;
+    *medium = queue_rule_medium_of(text);
+    if (*medium != QUEUE_ANY_MEDIUM)
+        return 0;
     queue_answer_refusal(c, QUEUE_FORMAT, 0);
     return -1;
-}
-
-static int
-read_user(struct call *c, struct user *user)
-{
-    struct store_user u;
-    int rc = store_user_by_id(c->store, c->arena, c->oauth.user_id, &u);
-    if (rc > 0)
-        *user = u.user;
-    else if (rc == 0)
-        answer_status(c, 401, 0, "User ID is invalid");
-    else
-        answer_unavailable(c);
-    return rc > 0 ? 0 : -1;
 }
 
 /* The ids of what is to be put into the queue for `t`. Returns 0 or -1. */
 static int
 entry_ids(struct adding *add, const struct title *t, int64_t **ids, size_t *n)
 {
-    struct call *c = add->c;
+    struct call *c = add->change.c;
     struct title set = *t;
-    add->set = queue_rule_is_set(t, add->kind);
+    add->set = queue_rule_is_set(t, add->change.kind);
     if (add->set && store_title_children(c->store, c->arena, &set, 1) != 0)
         return -1;
     *n = add->set ? set.ndiscs : 1;
     *ids = arena_array(c->arena, *n + 1, sizeof **ids);
-    (*ids)[0] = queue_rule_entry(t, add->kind);
+    (*ids)[0] = queue_rule_entry(t, add->change.kind);
     for (size_t i = 0; add->set && i < *n; i++)
         (*ids)[i] = set.discs[i].id;
     if (!add->set && (*ids)[0] == 0)
@@ -129,9 +112,9 @@ load_candidates(struct adding *add, const struct title *t)
         return -1;
     if (n > QUEUE_MAX)
         return QUEUE_LARGE;
-    if (load_whole(add->c, ids, n, &titles) != 0)
+    if (load_whole(add->change.c, ids, n, &titles) != 0)
         return -1;
-    add->list = arena_array(add->c->arena, n, sizeof *add->list);
+    add->list = arena_array(add->change.c->arena, n, sizeof *add->list);
     for (size_t i = 0; i < n; i++)
         if (titles[i].id != 0)
             add->list[add->n++].title = &titles[i];
@@ -142,11 +125,12 @@ load_candidates(struct adding *add, const struct title *t)
 static int
 read_adding(struct adding *add)
 {
-    struct call *c = add->c;
+    struct call *c = add->change.c;
     const struct title *t;
     if (expand_read(c) != 0 || (t = title_ref_one(c)) == NULL ||
         read_position(c, &add->position) != 0 || read_medium(c, &add->medium) != 0 ||
-        queue_etag_read(c, NULL, &add->etag) != 0 || read_user(c, &add->user) != 0)
+        queue_etag_read(c, NULL, &add->change.etag) != 0 ||
+        queue_change_user(c, &add->user) != 0)
         return -1;
     int rc = load_candidates(add, t);
     if (rc < 0)
@@ -158,24 +142,12 @@ read_adding(struct adding *add)
 
 /* ---- the change ------------------------------------------------------------- */
 
-/* Whether a change may be made to the queue as it is. Returns QUEUE_FINE, why not, or -1. */
-static int
-check_queue(struct call *c, const struct queue_etag *etag, bool settled,
-    const struct store_queue *before)
-{
-    struct title *titles;
-    int unsettled = settled ? 0 : queue_load_titles(c, before, &titles);
-    if (unsettled != 0)
-        return unsettled < 0 ? -1 : QUEUE_UNSETTLED;
-    return queue_etag_fits(etag, before->etag) ? QUEUE_FINE : QUEUE_STALE;
-}
-
 static int
 look_at_home(struct store *s, struct arena *a, struct adding *add)
 {
     int64_t *ids = arena_array(a, add->n, sizeof *ids);
     struct store_rental_state *states = arena_array(a, add->n, sizeof *states);
-    if (add->kind != QUEUE_DISC)
+    if (add->change.kind != QUEUE_DISC)
         return 0;
     for (size_t i = 0; i < add->n; i++)
         ids[i] = add->list[i].title->id;
@@ -190,9 +162,10 @@ look_at_home(struct store *s, struct arena *a, struct adding *add)
 static enum queue_refusal
 put_new(struct adding *add, struct queue_edit *e, size_t *at, struct candidate *k)
 {
-    struct store_queue_entry entry = { .title_id = k->title->id, .added = add->c->ask.now };
-    enum queue_refusal refusal = queue_rule_medium(k->title, add->kind, &add->user, add->medium,
-        add->c->ask.now, &entry.medium, &entry.saved);
+    struct store_queue_entry entry = { .title_id = k->title->id,
+        .added = add->change.c->ask.now };
+    enum queue_refusal refusal = queue_rule_medium(k->title, add->change.kind, &add->user,
+        add->medium, add->change.c->ask.now, &entry.medium, &entry.saved);
     if (refusal != QUEUE_FINE)
         return refusal;
     if (k->at_home)
@@ -215,11 +188,11 @@ change_old(struct adding *add, struct queue_edit *e, size_t at, struct candidate
         return QUEUE_SAVED;
     if (!as_asked) {
         bool later;
-        enum queue_refusal refusal = queue_rule_medium(k->title, add->kind, &add->user,
-            add->medium, add->c->ask.now, &entry.medium, &later);
+        enum queue_refusal refusal = queue_rule_medium(k->title, add->change.kind, &add->user,
+            add->medium, add->change.c->ask.now, &entry.medium, &later);
         if (refusal != QUEUE_FINE || later)
             return refusal != QUEUE_FINE ? refusal : QUEUE_FORMAT;
-        entry.added = add->c->ask.now;
+        entry.added = add->change.c->ask.now;
     }
     queue_edit_take(e, at);
     queue_edit_put(e, add->position != 0 ? (size_t)add->position - 1 : at, entry);
@@ -245,7 +218,7 @@ add_fn(struct store *s, struct arena *a, const struct store_queue *before,
     struct store_queue *after, void *arg)
 {
     struct adding *add = arg;
-    int rc = check_queue(add->c, &add->etag, add->settled, before);
+    int rc = queue_change_check(&add->change, before);
     if (rc == QUEUE_FINE)
         rc = look_at_home(s, a, add);
     if (rc != QUEUE_FINE)
@@ -268,30 +241,13 @@ add_fn(struct store *s, struct arena *a, const struct store_queue *before,
     return verdict == QUEUE_FINE && after->n > QUEUE_MAX ? QUEUE_LARGE : (int)verdict;
 }
 
-/* Makes a change of the user's queue, which is settled first when that is due. Returns
- * as store_queue_change. */
-static int
-change(struct call *c, enum queue_kind kind, store_queue_change_fn *fn, void *arg,
-    bool *settled, struct store_queue *now_is)
-{
-    for (;;) {
-        int verdict =
-            store_queue_change(c->store, c->arena, c->oauth.user_id, kind, fn, arg, now_is);
-        if (verdict != QUEUE_UNSETTLED)
-            return verdict;
-        if (queue_load_settle(c, kind) != 0)
-            return -1;
-        *settled = true;
-    }
-}
-
 /* ---- the answer ------------------------------------------------------------- */
 
 /* The entries that were added or moved. Returns 0 or -1. */
 static int
 load_created(const struct adding *add, const struct store_queue *q, struct queue_written *w)
 {
-    struct call *c = add->c;
+    struct call *c = add->change.c;
     struct queue_loaded loaded = { .queue = *q };
     struct queue_item *items;
     size_t *which = arena_array(c->arena, add->n, sizeof *which);
@@ -303,7 +259,7 @@ load_created(const struct adding *add, const struct store_queue *q, struct queue
         loaded.titles[at] = *add->list[i].title;
         which[w->ncreated++] = at;
     }
-    if (queue_load_items(c, add->kind, &loaded, which, w->ncreated, &items) != 0)
+    if (queue_load_items(c, add->change.kind, &loaded, which, w->ncreated, &items) != 0)
         return -1;
     w->created = items;
     return 0;
@@ -313,18 +269,18 @@ load_created(const struct adding *add, const struct store_queue *q, struct queue
 static struct title_ref *
 left_out(const struct adding *add, bool before, size_t *n)
 {
-    const struct title **titles = arena_array(add->c->arena, add->n, sizeof *titles);
+    const struct title **titles = arena_array(add->change.c->arena, add->n, sizeof *titles);
     *n = 0;
     for (size_t i = 0; i < add->n; i++)
         if (!add->list[i].placed && (add->list[i].refusal == QUEUE_TWICE) == before)
             titles[(*n)++] = add->list[i].title;
-    return queue_answer_refs(add->c->arena, titles, *n);
+    return queue_answer_refs(add->change.c->arena, titles, *n);
 }
 
 static void
 answer_added(const struct adding *add, const struct store_queue *q)
 {
-    struct call *c = add->c;
+    struct call *c = add->change.c;
     struct queue_written w = { .status_code = 201, .message = "Move successful" };
     w.etag = arena_printf(c->arena, "%lld", (long long)q->etag);
     w.failed = left_out(add, false, &w.nfailed);
@@ -350,14 +306,24 @@ answer_refusal(struct call *c, enum queue_refusal refusal, int64_t etag)
         queue_answer_refusal(c, refusal, etag);
 }
 
-void
-queue_post(struct call *c)
+/* A list of titles in the old call would be taken for nothing. */
+static bool
+has_list(const struct params *ps)
 {
-    struct adding add = { .c = c, .kind = QUEUE_ROUTE_KIND(c->part) };
+    for (size_t i = 0; i < ps->n; i++)
+        if (strncmp(ps->list[i].name, "title_ref[", 10) == 0)
+            return true;
+    return false;
+}
+
+static void
+post_form(struct call *c)
+{
+    struct adding add = { .change = { .c = c, .kind = QUEUE_ROUTE_KIND(c->part) } };
     struct store_queue q;
     if (read_adding(&add) != 0)
         return;
-    int verdict = change(c, add.kind, add_fn, &add, &add.settled, &q);
+    int verdict = queue_change_run(&add.change, add_fn, &add, &q);
     if (verdict < 0)
         answer_unavailable(c);
     else if (verdict != QUEUE_FINE)
@@ -366,23 +332,31 @@ queue_post(struct call *c)
         answer_added(&add, &q);
 }
 
-/* ---- deleting --------------------------------------------------------------- */
+/* A form is the old call, always; XML and JSON are a sequence of steps. */
+void
+queue_post(struct call *c)
+{
+    enum queue_media media = queue_bulk_media(c);
+    if (media == QUEUE_OTHER)
+        queue_bulk_unknown_media(c);
+    else if (media != QUEUE_FORM)
+        queue_steps_post(c, QUEUE_ROUTE_KIND(c->part), media);
+    else if (has_list(&c->req->params))
+        answer_status(c, 400, 0, "title_ref[] is for PUT, which may come as method=PUT");
+    else
+        post_form(c);
+}
 
-struct deleting {
-    struct call *c;
-    enum queue_kind kind;
-    struct queue_etag etag;
-    bool settled;
-};
+/* ---- deleting --------------------------------------------------------------- */
 
 static int
 delete_fn(struct store *s, struct arena *a, const struct store_queue *before,
     struct store_queue *after, void *arg)
 {
-    const struct deleting *d = arg;
+    const struct queue_change *d = arg;
     size_t at;
     (void)s;
-    int rc = check_queue(d->c, &d->etag, d->settled, before);
+    int rc = queue_change_check(d, before);
     if (rc != QUEUE_FINE)
         return rc;
     switch (queue_find_number(d->c, before, d->kind, d->c->ids[d->c->nids - 1], &at)) {
@@ -402,11 +376,11 @@ delete_fn(struct store *s, struct arena *a, const struct store_queue *before,
 void
 queue_entry_delete(struct call *c)
 {
-    struct deleting d = { .c = c, .kind = QUEUE_ROUTE_KIND(c->part) };
+    struct queue_change d = { .c = c, .kind = QUEUE_ROUTE_KIND(c->part) };
     struct store_queue q;
     if (queue_etag_read(c, NULL, &d.etag) != 0)
         return;
-    int verdict = change(c, d.kind, delete_fn, &d, &d.settled, &q);
+    int verdict = queue_change_run(&d, delete_fn, &d, &q);
     if (verdict < 0) {
         answer_unavailable(c);
     } else if (verdict != QUEUE_FINE) {

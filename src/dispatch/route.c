@@ -11,6 +11,7 @@
 #include "api/oauth_token.h"
 #include "api/person.h"
 #include "api/queue.h"
+#include "api/queue_bulk.h"
 #include "api/rating.h"
 #include "api/recommendation.h"
 #include "api/rental.h"
@@ -117,6 +118,7 @@
             HTTP_DELETE, segment, QUEUE_ROUTE(kind, QUEUE_ALL), label, queue_entry_delete)
 #define QUEUE(word, kind, open)                                                                \
     QUEUE_ONE(word, kind, QUEUE_ALL, open),                                                    \
+        OWN_WRITE(HTTP_PUT, word, QUEUE_ROUTE(kind, QUEUE_ALL), word, queue_put),              \
         QUEUE_ONE(word "/available", kind, QUEUE_AVAILABLE, FEED_NONE),                        \
         QUEUE_ONE(word "/saved", kind, QUEUE_ONLY_SAVED, FEED_NONE),                           \
         QUEUE_ENTRY(word "/available/{id}", kind, word "/entry"),                              \

@@ -25,8 +25,9 @@ struct params {
     size_t cap;
 };
 
-/* The most parameters one request may carry, all places together. */
-#define PARAMS_MAX 1000
+/* The most parameters one request may carry, all places together: room for 500 titles
+ * with their formats and what else a call has. */
+#define PARAMS_MAX 1100
 
 /* Appends one, copying nothing: the strings must outlive the list. Returns 0,
  * or -1 when PARAMS_MAX are there already. */
