@@ -1,18 +1,22 @@
 #!/usr/bin/perl
 # Several hosts on one database: what one changes the other sees within seconds
 # though nobody tells it, nonces in the database are refused by all, and old
-# rows of nonces and quotas go by themselves.
+# rows of nonces and quotas go by themselves. And what is taken back on one host:
+# all its workers refuse it at once.
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Matinee::Instance;
+use Matinee::Tokens;
+use POSIX ();
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-my $why = Matinee::Instance->missing;
+my $why = Matinee::Instance->missing // Matinee::Tokens->missing;
 plan skip_all => $why if $why;
 
+my %tokens;    # of an instance
 my $patience = $ENV{MATINEE_SANITIZED} ? 25 : 10;
 
 sub slurp { open my $f, '<', $_[0] or die "$_[0]: $!"; local $/; return scalar <$f> }
@@ -58,6 +62,83 @@ my @entries = (split /^/, slurp("$source/sql/demo/catalog.jsonl"))[ 0 .. 2 ];
     $short->get($title)->is_status(200, 'an application') for 1 .. 4;
     $m->ctl(@other, 'app', 'disable', $key);
     ok(soon(sub { $short->get($title)->status == 403 }), 'disabled by another host: refused within seconds');
+
+    for my $way (
+        [ 'withdrawn'  => qw(token withdraw), 'ines', $m->key ],
+        [ 'closed'     => qw(user disable),   'otto' ],
+        [ 'withdrawn at all' => qw(token withdraw), 'paul' ]) {
+        my ($name, @command) = @$way;
+        my $one = someone($m, $command[2]);
+        is($one->{status}->(), 200, 'a user') for 1 .. 4;
+        is($one->{feed}->(), 200, 'a feed') for 1 .. 4;
+        $m->ctl(@other, @command);
+        ok(soon(sub { $one->{status}->() == 401 }), "$name by another host: refused within seconds");
+        ok(soon(sub { $one->{feed}->() == 403 }), 'and so is the feed');
+    }
+}
+
+# ---- all workers of one host ---------------------------------------------------
+
+# A user of the application, with what their token and a feed token get.
+sub someone {
+    my ($m, $login) = @_;
+    my $tokens = $tokens{$m} //= Matinee::Tokens->new($m);
+    my $user = $tokens->user($login);
+    my $t = $tokens->access($user, $m->key);
+    my $client = $m->client(token => $t->{token}, token_secret => $t->{secret});
+    my $path = '/users/' . $tokens->id($user, $m->key);
+    my $feed = $tokens->feed($user, $m->key, 'at_home');
+    return {
+        status => sub { return $client->get($path)->status },
+        feed   => sub {
+            return $client->get("$path/at_home", [], unsigned => 1,
+                extra => [ feed_token => $feed, oauth_consumer_key => $m->key ])->status;
+        },
+    };
+}
+
+{
+    my $m = Matinee::Instance->start(workers => 3);
+    my @ways = (
+        [ 'a token withdrawn',     qw(token withdraw), 'ines', $m->key ],
+        [ 'all tokens withdrawn',  qw(token withdraw), 'otto' ],
+        [ 'an account disabled',   qw(user disable),   'paul' ],
+        [ 'an account deleted',    qw(user delete),    'rosa', '--yes' ],
+        [ 'the application disabled', qw(app disable), $m->key, undef, 'vera' ],
+    );
+    for my $way (@ways) {
+        my ($name, @command) = @$way;
+        my $one = someone($m, $command[4] // $command[2]);
+        $#command = 3 if @command > 4;
+        my $want = $command[0] eq 'app' ? 403 : 401;
+        warm($m, $one) or fail('all workers answered');
+        $m->ctl(grep { defined } @command);
+        my %got;
+        $got{ $one->{status}->() }++ for 1 .. 60;
+        is_deeply(\%got, { $want => 60 }, "$name: refused at once by every worker");
+        %got = ();
+        $got{ $one->{feed}->() }++ for 1 .. 30;
+        is_deeply(\%got, { 403 => 30 }, 'and so is the feed');
+    }
+}
+
+# Asks until each worker has answered both.
+sub warm {
+    my ($m, $one) = @_;
+    my $before = () = $m->access_log;
+    my %asked;
+    return soon(sub {
+        my @pids = map {
+            my $pid = fork // die "fork: $!";
+            if (!$pid) { $one->{ $_ % 2 ? 'feed' : 'status' }->() for 1 .. 10; POSIX::_exit(0) }
+            $pid
+        } 1 .. 6;
+        waitpid $_, 0 for @pids;
+        my @lines = $m->access_log;
+        $asked{"$_->{worker} $_->{route}"}++ for grep { $_->{status} == 200 } @lines[ $before .. $#lines ];
+        my @workers = $m->worker_pids;
+        return keys %asked == 2 * @workers;
+    });
 }
 
 # ---- nonces in the database --------------------------------------------------
