@@ -160,7 +160,8 @@ test_table(void **state)
         assert_int_not_equal(r->formats, 0);
         assert_in_range(r->level, 0, LEVEL__MAX - 1);
         for (const struct route *other = r + 1; other->pattern != NULL; other++)
-            assert_string_not_equal(r->name, other->name);
+            if (strcmp(r->name, other->name) == 0) /* one thing under several verbs or paths */
+                assert_int_equal(r->level, other->level);
         char path[256] = "";
         for (const char *p = r->pattern; *p != '\0'; p++) {
             size_t n = strlen(path);
