@@ -143,6 +143,107 @@ with_token(token => lc $access)->is_refusal(@token_refusal, 'a token in small le
         ->is_refusal(@token_refusal, "another application's token");
 }
 
+# ---- the two ends of the dance ---------------------------------------------------
+
+sub ask_token {
+    my ($end, %o) = @_;
+    my $oauth = delete $o{oauth} // {};
+    $oauth = { timestamp => $now, nonce => 'd' . ++$number, %$oauth };
+    my $by = delete $o{by} // $client;
+    return at_now(sub { $by->request("/oauth/$end", delete $o{pairs}, oauth => $oauth, %o) }, delete $o{time});
+}
+sub form { return map { tr/+/ /; s/%(..)/chr hex $1/ger } map { split /=/, $_, 2 } split /&/, $_[0] }
+sub names { my @form = form($_[0]->body); return join ' ', @form[ grep { $_ % 2 == 0 } 0 .. $#form ] }
+sub callback { return oauth_more => [ oauth_callback => $_[0] ] }
+
+for my $method (qw(GET POST)) {
+    for my $place (qw(query header body)) {
+        next if $method eq 'GET' && $place eq 'body';
+        my $r = ask_token('request_token', method => $method, place => $place);
+        $r->is_status(200, "a request token by $method, from the $place");
+        is(names($r), 'oauth_token oauth_token_secret application_name login_url', 'what is in it, in this order');
+    }
+}
+{
+    my $r = ask_token('request_token');
+    my %got = form($r->body);
+    is($r->header('Content-Type'), 'text/plain;charset=UTF-8', 'its type');
+    is($r->header('Cache-Control'), 'no-store', 'nobody keeps it');
+    like($got{oauth_token}, qr/^[a-z2-9]{24}$/, 'the token');
+    like($got{oauth_token_secret}, qr/^[A-Za-z0-9]{32}$/, 'its secret');
+    like($r->body, qr/&application_name=Fish\+Finder&/, "the application's name, with a plus");
+    my $page = $m->base . "/oauth/login?oauth_token=$got{oauth_token}";
+    is($got{login_url}, $page, 'where to send the user');
+    like($r->body, qr/&login_url=\Q@{[ Matinee::Client::encode($page) ]}\E$/, 'percent-encoded once');
+    is($m->db->sql('SELECT COUNT(*) FROM request_token WHERE expires_at - created_at = 300 AND callback IS NULL'
+                . " AND revision_a = 0 AND token_hash = UNHEX(SHA2('$got{oauth_token}', 256))", 'matinee'),
+        "1\n", 'good for five minutes');
+
+    $r = ask_token('request_token', pairs => [ output => 'json' ], callback('http://app.example/back?x=1'));
+    is($r->type, 'application/json', 'as JSON');
+    is_deeply([ sort keys %{ $r->json } ],
+        [ qw(application_name login_url oauth_callback_confirmed oauth_token oauth_token_secret) ], 'a flat object');
+    is($r->json->{oauth_callback_confirmed}, 'true', 'with the callback confirmed');
+    is($r->json->{application_name}, 'Fish Finder', 'and the name as it is');
+    is($m->db->sql('SELECT expires_at - created_at, callback FROM request_token WHERE revision_a = 1'
+                . " AND token_hash = UNHEX(SHA2('" . $r->json->{oauth_token} . "', 256))", 'matinee'),
+        "900\thttp://app.example/back?x=1\n", 'good for a quarter of an hour, bound to the callback');
+}
+{
+    my $r = ask_token('request_token', callback('oob'));
+    is(names($r), 'oauth_token oauth_token_secret application_name login_url oauth_callback_confirmed', 'out of band');
+    for my $bad ('', 'OOB', 'javascript:alert(1)', 'app.example/back', '//app.example/', "http://a\r\nX: 1", "http://a\0") {
+        $r = ask_token('request_token', callback($bad));
+        is_deeply([ $r->status, $r->text('/status/message') ], [ 400, 'oauth_callback is invalid' ],
+            "callback '" . ($bad =~ s/[^ -~]/?/gr) . "'");
+    }
+    $r = ask_token('request_token', callback('http://x/' . 'a' x 4000));
+    $r->is_status(400, 'a callback of four thousand bytes');
+    ask_token('request_token', callback('oob'), secret => 'x')
+        ->is_refusal(401, 'ERR_401_INVALID_SIGNATURE', 'Invalid Signature', 'a request token, wrongly signed');
+    ask_token('request_token', extra => [ oauth_callback => 'oob' ])
+        ->is_refusal(401, 'ERR_401_INVALID_SIGNATURE', 'Invalid Signature', 'a callback nobody signed');
+}
+{
+    my ($only, $only_secret) = $m->app('Only the later one', '--per-second', 1000);
+    $m->db->sql("UPDATE consumer SET revision_a_only = 1 WHERE consumer_key = '$only'", 'matinee');
+    my $by = $m->client(base => 'http://api.netflix.com', key => $only, secret => $only_secret);
+    my $r = ask_token('request_token', by => $by);
+    $r->is_status(400, 'OAuth 1.0 by an application for 1.0a');
+    like($r->text('/status/message'), qr/^oauth_callback is missing: only OAuth 1\.0a/, 'says what to do');
+    ask_token('request_token', by => $by, callback('oob'))->is_status(200, '1.0a by it');
+}
+{
+    my $t = $tokens->request_token($active, user => $ines);
+    my $r = ask_token('access_token', oauth => { token => $t->{token} }, token_secret => $t->{secret});
+    is(names($r), 'oauth_token user_id oauth_token_secret', 'an access token, in this order');
+    is($r->header('Content-Type'), 'text/plain;charset=UTF-8', 'its type');
+    is($r->header('Cache-Control'), 'no-store', 'nobody keeps it');
+    my %got = form($r->body);
+    like($got{oauth_token}, qr/^T1[\w.-]{86}--$/, 'the token');
+    is($got{user_id}, $tokens->id($ines, $active), 'whose it is');
+    send_search(oauth => { token => $got{oauth_token} }, token_secret => $got{oauth_token_secret})
+        ->is_status(200, 'it is good at once');
+
+    $t = $tokens->request_token($active, user => $ines, callback => 'oob', verifier => '123456');
+    $r = ask_token('access_token', oauth => { token => $t->{token} }, token_secret => $t->{secret},
+        oauth_more => [ oauth_verifier => '123456' ], pairs => [ output => 'json' ], method => 'POST');
+    is_deeply([ sort keys %{ $r->json } ], [ qw(oauth_token oauth_token_secret user_id) ], 'as JSON');
+
+    $t = $tokens->request_token($active, user => $ines, expires => $now + 10);
+    ask_token('access_token', oauth => { token => $t->{token}, timestamp => $now + 11 }, token_secret => $t->{secret},
+        time => $now + 11)->is_refusal(@token_refusal, 'a request token that has expired');
+    ask_token('access_token', oauth => { token => $access }, token_secret => $access{token_secret})
+        ->is_refusal(@token_refusal, 'an access token for an access token');
+    ask_token('access_token')->is_refusal(401, 'ERR_400_MISSING_REQUIRED_REQUEST_TOKEN',
+        'Missing Required Request Token', 'no request token');
+    $t = $tokens->request_token($active, user => $ines);
+    ask_token('access_token', oauth => { token => $t->{token} }, token_secret => 'x')
+        ->is_refusal(401, 'ERR_401_INVALID_SIGNATURE', 'Invalid Signature', "without the request token's secret");
+    ask_token('access_token', oauth => { token => $t->{token} }, token_secret => $t->{secret})
+        ->is_status(200, 'which burns nothing');
+}
+
 # ---- times (the window is 300 s either way) ----------------------------------
 
 my @timestamp_refusal = (401, 'ERR_401_TIMESTAMP_IS_INVALID', 'Timestamp Is Invalid');
@@ -256,5 +357,28 @@ is($r->body, 'Invalid Signature', 'the text, without a line end');
 is($r->type, 'text/plain', 'its type');
 is($r->header('Server'), 'Mashery Proxy', 'its server');
 ok(length($r->header('X-Mashery-Responder') // ''), 'its responder');
+
+# ---- another site -----------------------------------------------------------------
+
+{
+    my $site = Matinee::Instance->start(workers => 2, catalog => undef,
+        settings => qq(allow_oauth_10 = "no"\nlogin_base = "https://people.example"\n));
+    my $app = $site->client;
+    $app->get('/oauth/request_token', [])->is_status(400, 'OAuth 1.0 where it is switched off');
+    my $begun = $app->get('/oauth/request_token', [], callback('oob'));
+    $begun->is_status(200, '1.0a there');
+    like($begun->body, qr/&login_url=https%3A%2F%2Fpeople\.example%2Foauth%2Flogin%3Foauth_token%3D/, 'login_base');
+
+    # What is counted for the user's page of applications is kept when the workers end.
+    my $own = Matinee::Tokens->new($site);
+    my $user = $own->user('ines');
+    my $t = $own->access($user, $site->key);
+    my $mine = $site->client(token => $t->{token}, token_secret => $t->{secret});
+    $mine->get('/users/current')->is_status(200, 'a call') for 1 .. 5;
+    $mine->get('/users/current', [], token_secret => 'x')->is_status(401, 'one that is refused');
+    $site->matinee_stop;
+    is($site->db->sql("SELECT SUM(calls) FROM approval_use WHERE user_id = $user", 'matinee'), "5\n", 'five calls were counted');
+    cmp_ok($site->db->sql("SELECT last_used_at FROM approval WHERE user_id = $user", 'matinee'), '>', 0, 'and when');
+}
 
 done_testing;
