@@ -4,6 +4,7 @@
  */
 #include "store/catalog_remove.h"
 
+#include "store/catalog_carry.h"
 #include "store/catalog_change.h"
 #include "store/catalog_ids.h"
 #include "store/queries.h"
@@ -69,7 +70,7 @@ merge_title(const struct catalog_batch *b, int64_t id, int32_t kind, int64_t int
         q_catalog_bonus_repoint(b->store, id, into) < 0 ||
         q_catalog_aliases_put(b->store, &alias, 1) < 0)
         return -1;
-    return 0;
+    return catalog_carry(b->store, b->arena, id, into);
 }
 
 static int
