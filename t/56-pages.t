@@ -147,6 +147,9 @@ sub page_ok {
     is($closed->body, $body, 'a closed account: the same page');
     is($_->status, 401, 'and status') for $unknown, $closed, $blank;
 
+    my @tried = map { $_->{queries} } grep { $_->{route} eq 'account/sign_in' && $_->{method} eq 'POST' } $m->access_log;
+    is_deeply([ @tried[ 1, 2 ] ], [ @tried[ 0, 0 ] ], 'the database was asked as often for each') or diag("@tried");
+
     $r = sign_in(\%jar, 'Ines@Example.org', $password{'ines@example.org'});
     is($r->status, 303, 'the right password');
     is($r->header('Location'), "$base/account", 'leads to the account');
@@ -350,6 +353,8 @@ SKIP: {
     close $to;
     Matinee::Tap::run_program('people in Chromium', [ '/usr/bin/python3', '-B', "$FindBin::Bin/pages/people.py", $file ],
         timeout => 600);
+    open my $moved, '<', "$m->{dir}/clock" or die "clock: $!";
+    $m->clock_set(time + <$moved>);
 }
 
 # ---- over https --------------------------------------------------------------------------------
@@ -373,6 +378,19 @@ SKIP: {
 {
     my @complaints = grep { /\] (?:error|warning)/ && !/run as root/ } split /\n/, $m->error_log;
     is_deeply(\@complaints, [], 'the log has nothing to complain about');
+}
+
+# ---- without a database --------------------------------------------------------------------------
+
+{
+    my $path = login_path(begin(\@fish, oauth_callback => 'oob'));
+    $m->db->stop_server;
+    my $r = browse({}, 'GET', $path);
+    page_ok($r, 503, 'Please try again soon', 'the database is gone');
+    like($r->header('Retry-After') // '', qr/^\d+$/, 'it says when to come again');
+    $r = $plain->send_bytes($plain->bytes('GET', $path, []));
+    is($r->text('/status/status_code'), 503, 'programs get a document');
+    page_ok(browse({}, 'GET', '/account/sign_in'), 200, 'Sign in', 'who is not signed in can still ask to be');
 }
 
 done_testing;
