@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # The demo catalog makes sense: what it refers to is there, nobody plays before
-# being born, dates are in order, everything that is shown has a text.
+# being born, dates are in order, everything that is shown has a text. What the
+# demo's subscribers have, want and think is of titles that are there.
 use strict;
 use warnings;
 use utf8;
@@ -190,5 +191,42 @@ ok((grep { /\p{Han}/ } map { @{ $_->{aka} || [] } } @films), 'a name in Chinese 
 my %texts;
 $texts{$_}++ for grep { defined } map { ($_->{synopsis}, $_->{short_synopsis}, $_->{bio}) } @titles, @people;
 is_deeply([ grep { $texts{$_} > 1 } keys %texts ], [], 'no text stands in two places');
+
+# ---- subscribers ---------------------------------------------------------------
+
+# The lines of a file beside the catalog, without comments, as fields.
+sub rows {
+    my ($name, $separator) = @_;
+    open my $f, '<:encoding(UTF-8)', "$FindBin::Bin/../sql/demo/$name" or die "$name: $!";
+    return map { [ split $separator ] } grep { !/^#/ && chomp } <$f>;
+}
+
+sub has_medium {
+    my ($key, $queue) = @_;
+    return grep { ($_->{format} eq 'instant') == ($queue eq 'instant') } @{ $by_key{$key}{formats} || [] };
+}
+
+my %login = map { $_->[0] => join ' ', @$_ } rows('subscribers.tsv', qr/\t/);
+cmp_ok(scalar keys %login, '>=', 3, 'three subscribers');
+ok((grep { /DVD,Blu-ray/ } values %login), 'one with both formats of discs');
+ok((grep { !/--formats/ } values %login), 'one with streams alone');
+ok((grep { /--maturity=/ } values %login), 'one with a limit');
+
+my @ratings = rows('ratings.csv', qr/,/);
+is(join(',', @{ shift @ratings }), 'user,title,rating,time', 'the head of the ratings');
+is_deeply([ grep { !$by_key{ $_->[1] } } @ratings ], [], 'ratings are of titles that are there');
+is_deeply([ grep { $_->[2] !~ /^(?:[1-5]|not_interested)$/ } @ratings ], [], 'and are 1 to 5, or none');
+my %raters = map { $_->[0] => 1 } @ratings;
+cmp_ok(scalar keys %raters, '>=', 40, 'by some dozens of people');
+is_deeply([ grep { !$raters{$_} } keys %login ], [], 'subscribers among them');
+
+my @rentals = rows('rentals.tsv', qr/\t/);
+is_deeply([ grep { !$login{ $_->[2] } || !$by_key{ $_->[3] } } @rentals ], [], 'rentals are of users and titles');
+is_deeply([ grep { !has_medium($_->[3], $_->[1] eq 'watched' ? 'instant' : 'disc') } @rentals ], [], 'that can be had so');
+my @queued = rows('queues.tsv', qr/\t/);
+is_deeply([ grep { !$login{ $_->[0] } || !$by_key{ $_->[2] } || !has_medium(@$_[ 2, 1 ]) } @queued ], [], 'queues likewise');
+my @reviews = rows('reviews.tsv', qr/\t/);
+is_deeply([ grep { !$login{ $_->[0] } || !$by_key{ $_->[1] } || @$_ != 3 } @reviews ], [], 'and reviews');
+cmp_ok(scalar @reviews, '>=', 6, 'of which there are some');
 
 done_testing;
