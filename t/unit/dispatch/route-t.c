@@ -138,6 +138,58 @@ test_feeds(void **state)
     }
 }
 
+/* Where {user} stands, whatever it is; and that "current" alone has a row of its own. */
+static void
+test_users(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        enum http_method method;
+        const char *name; /* NULL: no route */
+        bool known;
+        size_t at;
+        size_t len;
+    } cases[] = {
+        { "/users/current", HTTP_GET, "user/current", true, 0, 0 },
+        { "/users/@me", HTTP_GET, "user", true, 7, 3 },
+        { "/users/T1x/", HTTP_HEAD, "user", true, 7, 3 },
+        { "/users/current/feeds", HTTP_GET, "user/feeds", true, 7, 7 },
+        { "/users/ /feeds", HTTP_GET, "user/feeds", true, 7, 1 },
+        { "/users/x/feeds", HTTP_PUT, NULL, true, 7, 1 },
+        { "/users//feeds", HTTP_GET, NULL, false, 0, 0 },
+        { "/users/", HTTP_GET, NULL, false, 0, 0 },
+        { "/users/x/nothing", HTTP_GET, NULL, false, 0, 0 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct route_match m;
+        route_find(cases[i].path, cases[i].method, &m);
+        assert_int_equal(m.path_known, cases[i].known);
+        assert_int_equal(m.route != NULL, cases[i].name != NULL);
+        if (m.route != NULL)
+            assert_string_equal(m.route->name, cases[i].name);
+        assert_int_equal(m.user_len, cases[i].len);
+        if (m.user_len != 0)
+            assert_int_equal(m.user_at, cases[i].at);
+    }
+}
+
+/* What a feed opens is what its words say. */
+static void
+test_feed_rows(void **state)
+{
+    (void)state;
+    for (const struct route *r = route_table; r->pattern != NULL; r++) {
+        if (r->feed == FEED_NONE)
+            continue;
+        assert_int_equal(r->method, HTTP_GET);
+        assert_int_equal(r->level, LEVEL_PROTECTED);
+        assert_true((r->formats & FORMAT_BIT(FORMAT_ATOM)) != 0);
+        assert_int_equal(strncmp(r->pattern, "/users/{user}", 13), 0);
+        assert_string_equal(r->pattern + 13, feed_words[r->feed].path);
+    }
+}
+
 static void
 test_allow(void **state)
 {
@@ -183,6 +235,8 @@ main(void)
         cmocka_unit_test(test_paths),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_feeds),
+        cmocka_unit_test(test_users),
+        cmocka_unit_test(test_feed_rows),
         cmocka_unit_test(test_allow),
         cmocka_unit_test(test_table),
     };
