@@ -324,7 +324,7 @@ follow_up(struct job *j)
     int64_t folded;
     int rc;
     do {
-        folded = store_rating_fold(j->ctl->store, a, FINISH_PORTION, j->ctl->now);
+        folded = store_rating_fold(j->ctl->store, a, FINISH_PORTION);
         arena_reset(a);
     } while (folded > 0);
     rc = folded < 0 ? -1 : 0;

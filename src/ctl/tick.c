@@ -22,7 +22,7 @@ typedef int64_t step_fn(struct ctl *c, struct arena *a);
 static int64_t
 fold_ratings(struct ctl *c, struct arena *a)
 {
-    return store_rating_fold(c->store, a, PORTION, c->now);
+    return store_rating_fold(c->store, a, PORTION);
 }
 
 static int64_t

@@ -133,8 +133,9 @@ static int64_t
 fold_ratings(struct watch *w, struct store *s, int64_t now)
 {
     (void)w;
+    (void)now;
     struct arena *a = arena_new(0);
-    int64_t folded = store_rating_fold(s, a, FOLD_BATCH, now);
+    int64_t folded = store_rating_fold(s, a, FOLD_BATCH);
     arena_free(a);
     return folded < 0 ? -1 : folded == FOLD_BATCH ? BATCH : 0;
 }

@@ -90,6 +90,6 @@ int store_rating_finish(struct store *s, struct arena *a, const int64_t *user_id
  * transactions of 100, and raises the generation of the catalog with each that changed an
  * average that is shown. Safe to repeat and to run on two hosts at once. What an import of the
  * catalog keeps locked waits for the next time. Returns how many titles it folded, or -1. */
-int64_t store_rating_fold(struct store *s, struct arena *a, int64_t most, int64_t now);
+int64_t store_rating_fold(struct store *s, struct arena *a, int64_t most);
 
 #endif

@@ -52,10 +52,10 @@ compare(const void *a, const void *b)
     return (x->title_id > y->title_id) - (x->title_id < y->title_id);
 }
 
-/* Fills in the biases of `rows`, at most BATCH, which have their titles, and writes them. */
+/* Fills in the biases of `rows`, at most BATCH, which have their titles. */
 static int
-put_biases(struct store *s, struct arena *a, int64_t mean,
-    struct q_rating_biases_put_rows *rows, size_t n)
+work_out(struct store *s, struct arena *a, int64_t mean, struct q_rating_biases_put_rows *rows,
+    size_t n)
 {
     struct q_rating_scores_row *scores;
     size_t nscores;
@@ -74,7 +74,7 @@ put_biases(struct store *s, struct arena *a, int64_t mean,
             r->own_count };
         rows[i].bias = score_bias(&score, mean);
     }
-    return q_rating_biases_put(s, rows, n) < 0 ? -1 : 0;
+    return 0;
 }
 
 int
@@ -91,15 +91,19 @@ rating_bias_write(struct store *s, struct arena *a, const struct title *titles, 
         return 0;
     if (rating_bias_read(s, a, 0, &mean, NULL) != 0)
         return -1;
-    return put_biases(s, a, mean, rows, nrows);
+    if (work_out(s, a, mean, rows, nrows) != 0)
+        return -1;
+    return q_rating_biases_put(s, rows, nrows) < 0 ? -1 : 0;
 }
 
-/* Renews BATCH of them after `*after`, which moves on. Returns how many, or -1. */
+/* Renews BATCH of them after `*after`, which moves on; most have no ratings and stay.
+ * Returns how many there were, or -1. */
 static int
 renew_some(struct store *s, struct arena *a, int64_t mean, int64_t *after)
 {
     struct q_rating_biases_after_row *old;
     size_t n;
+    size_t changed = 0;
     if (q_rating_biases_after(s, a, *after, BATCH, &old, &n) != 0)
         return -1;
     struct q_rating_biases_put_rows *rows = arena_array(a, n, sizeof *rows);
@@ -109,7 +113,12 @@ renew_some(struct store *s, struct arena *a, int64_t mean, int64_t *after)
     if (n == 0)
         return 0;
     *after = old[n - 1].title_id;
-    return put_biases(s, a, mean, rows, n) == 0 ? (int)n : -1;
+    if (work_out(s, a, mean, rows, n) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].bias != old[i].bias)
+            rows[changed++] = rows[i];
+    return q_rating_biases_put(s, rows, changed) < 0 ? -1 : (int)n;
 }
 
 /* The mean is written last: a renewal that was cut off happens again. */

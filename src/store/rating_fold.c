@@ -122,13 +122,25 @@ fold_some(struct store *s, struct arena *a, void *arg)
     return 0;
 }
 
+/* Most of the time there is nothing, and nothing is locked to see that. */
+static int
+is_any(struct store *s, struct arena *a)
+{
+    struct q_rating_fold_titles_row *rows;
+    size_t n;
+    if (q_rating_fold_titles(s, a, 0, 1, &rows, &n) != 0)
+        return -1;
+    return n != 0;
+}
+
 int64_t
-store_rating_fold(struct store *s, struct arena *a, int64_t most, int64_t now)
+store_rating_fold(struct store *s, struct arena *a, int64_t most)
 {
     struct folding f = { .after = 0 };
     int64_t folded = 0;
-    int rc;
-    (void)now;
+    int rc = is_any(s, a);
+    if (rc <= 0)
+        return rc;
     do {
         struct arena_mark mark = arena_mark(a);
         f.most = most - folded < BATCH ? most - folded : BATCH;

@@ -71,7 +71,7 @@ static void
 fold(void)
 {
     struct arena *a = arena_new(0);
-    assert_true(store_rating_fold(store, a, 1000, NOW) >= 0);
+    assert_true(store_rating_fold(store, a, 1000) >= 0);
     arena_free(a);
 }
 

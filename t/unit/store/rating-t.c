@@ -61,7 +61,7 @@ static int64_t
 fold(struct store *s, int64_t most)
 {
     struct arena *a = arena_new(0);
-    int64_t n = store_rating_fold(s, a, most, NOW);
+    int64_t n = store_rating_fold(s, a, most);
     arena_free(a);
     return n;
 }
@@ -272,7 +272,7 @@ rate_or_fold(struct store *s, int number, int out)
     for (int i = 0; i < RATERS; i++) {
         int64_t user = raters[number][i];
         if (number >= 6) {
-            bad += store_rating_fold(s, a, 1000, NOW) < 0;
+            bad += store_rating_fold(s, a, 1000) < 0;
         } else {
             enum rating_write how = i % 3 == 0 ? RATING_REMOVE : RATING_PUT;
             bad += store_rating_write(s, a, RATING_CREATE, user, b_id, i % 5 + 1, NOW) != 1;
