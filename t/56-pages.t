@@ -8,6 +8,7 @@ use lib "$FindBin::Bin/lib";
 use JSON ();
 use Matinee::Instance;
 use Matinee::Need;
+use Matinee::Secrets;
 use Matinee::Tap;
 use Test::More;
 
@@ -28,6 +29,7 @@ my %password = (
     'otto@example.org' => 'ein zweites Passwort',
     'gone@example.org' => 'closed for good',
 );
+Matinee::Secrets::know('password', values %password);
 my $users = 1000;
 
 sub user_add {
@@ -60,6 +62,9 @@ sub browse {
     }
     my $r = $plain->send_bytes($plain->bytes($method, $path, \@headers, $body));
     if (($r->header('Set-Cookie') // '') =~ /^matinee=([^;]*)/) { $jar->{id} = length $1 ? $1 : undef }
+    Matinee::Secrets::know('session', $jar->{id});
+    Matinee::Secrets::know('form',    $r->body =~ /name="form" value="([^"]+)"/);
+    Matinee::Secrets::know('PIN',     $r->body =~ m{<output[^>]*>(\d{6})<});
     return $r;
 }
 

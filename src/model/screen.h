@@ -31,6 +31,7 @@ struct let_in {
     const char *name;
     const char *site;     /* NULL: not known */
     const char *approved; /* when, as people write it */
+    const char *address;  /* where the application called from then */
     const char *used;     /* NULL: never */
     const char *feeds;    /* when their addresses were given out; NULL: never */
     int64_t calls;        /* in 30 days */

@@ -77,6 +77,7 @@ struct words {
     const char *account_lead;
     const char *account_none;
     const char *approved_label;
+    const char *address_label;
     const char *used_label;
     const char *used_never;
     const char *calls_label;

@@ -103,12 +103,17 @@ date_or_null(struct call *c, const struct words *w, int64_t when)
 static struct let_in
 let_in_make(struct call *c, const struct words *w, const struct store_approval *p)
 {
-    const struct words_values values = { .app = p->consumer_name };
+    const struct words_values values = {
+        .app = p->consumer_name,
+        .date = words_date(c->arena, w, p->approved),
+        .time = words_time(c->arena, w, p->approved),
+    };
     return (struct let_in){
         .key = p->consumer_key,
         .name = p->consumer_name,
         .site = callback_registered_site(c->arena, p->callback_hosts),
-        .approved = words_date(c->arena, w, p->approved),
+        .approved = words_text(c->arena, w->began, &values),
+        .address = p->address,
         .used = date_or_null(c, w, p->last_used),
         .feeds = date_or_null(c, w, p->feeds_listed),
         .calls = p->calls,

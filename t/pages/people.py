@@ -170,10 +170,10 @@ def expired(b):
     heading(b, "This request is over", "an answer that came too late")
     same(fish.finish(begun, "000000")[0], 401, "is none")
     begun = begin(fish, b, None)
-    clock_move(299)
+    clock_move(270)
     b.open(fish.login_url(begun))
     heading(b, CONSENT, "1.0 lives for 300 s")
-    clock_move(2)
+    clock_move(31)
     b.open(fish.login_url(begun))
     heading(b, "This request is over", "and no longer")
 
@@ -254,6 +254,9 @@ def applications(b, fish_token, reef_token):
     heading(b, "My applications", "the page of applications")
     names = [e.text for e in b.driver.find_elements("css selector", ".application h2")]
     same(sorted(names), ["Fish Finder", "Reef <b>&</b> Co"], "both are there")
+    allowed = b.text(".application .facts")
+    ok(re.search(r"\d+ \w+ \d{4}, \d\d:\d\d UTC", allowed), "with the time they were let in")
+    has(allowed, "127.0.0.1", "and from where")
     b.shot("account")
     if b.has("form[action='/account/renew_feeds']"):
         b.press("form[action='/account/renew_feeds'] button")
