@@ -334,7 +334,8 @@ sub is_refused_callback {
     my $r = $dance->ask_begin($app, callback => $callback);
     like($r->status, qr/^40[01]$/, "1.0a, $name: refused (" . $r->status . ')');
     unlike($r->raw, qr/oauth_token=|evil\.example/, "1.0a, $name: no token, no echo");
-    is(count('request_token'), $before, "1.0a, $name: none made");
+    # Those that expired may go meanwhile.
+    cmp_ok(count('request_token'), '<=', $before, "1.0a, $name: none made");
     return unless length $callback && $callback !~ /^oob$/i;
     my $begun = $dance->begin($app, callback => undef);
     my $browser = $dance->browser;
