@@ -142,6 +142,7 @@ sub attempt {
     my $reply = ask($r, $options, $path);
     return $reply->is_status($r->{status}, $name) unless $want;
     return $reply->is_refusal(@$want, $name) if @$want == 3;
+    is($reply->header('Referrer-Policy'), 'no-referrer', "$name: its address is not passed on") if $name =~ /feed token/;
     return is_deeply([ $reply->status, $reply->header('X-Mashery-Error-Code'), $reply->text('/status/message') ],
         [ $want->[0], undef, $want->[1] ], $name) || diag(substr $reply->raw, 0, 1500);
 }

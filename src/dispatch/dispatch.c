@@ -284,6 +284,9 @@ answer(struct dispatch *d, struct request *req, struct reply *rep)
     route_find(req->path, c.method, &match);
     rep->route = match.route != NULL ? match.route->name : "";
     reply_header(rep, "X-Mashery-Responder", d->o.responder);
+    /* whoever is shown the reply must not pass its address on */
+    if (params_find(&req->params, "feed_token") != NULL)
+        reply_header(rep, "Referrer-Policy", "no-referrer");
     read_format_leniently(&c);
     if (c.method == HTTP_OPTIONS && match.path_known) {
         answer_options(&c, &match);
