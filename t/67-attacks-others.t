@@ -328,5 +328,19 @@ attack A18 => 'a refusal repeats no secret' => sub {
     }
 };
 
+attack A24 => 'a page of another site reads nothing' => sub {
+    for my $format ('', 'json', 'atom') {
+        my $r = by_feed($history->{path}, $history->{token}, pairs => [ callback => 'take', length $format ? (output => $format) : () ],
+            headers => [ Origin => 'https://evil.example', Cookie => 'matinee=x' ]);
+        $r->is_status(200, "a feed, '$format', asked for by a script");
+        is($r->header('access-control-allow-origin'), undef, 'no other site may read it');
+        is($r->header('access-control-allow-credentials'), undef, 'nor with cookies');
+        unlike($r->body, qr/^\W*take\(/, 'and it is no script itself');
+    }
+    my $r = $mine->get($me, [ output => 'json', callback => 'take' ], headers => [ Origin => 'https://evil.example' ]);
+    is($r->header('access-control-allow-origin'), undef, 'nor a signed call');
+    unlike($r->body, qr/^\W*take\(/, 'which is no script either');
+};
+
 is(tables() =~ s/\s//gr, $before =~ s/\s//gr, 'at the end Otto has what he had');
 attacks_done();

@@ -9,7 +9,8 @@ package Matinee::Attack;
 # A5 and A6 signatures, A7 parameters, A8 fixed dances, A9 verifiers, A10
 # callbacks, A11 forged forms and frames, A12 sessions, A13 guessing and
 # asking around, A14 tokens, A15 other people's things, A16 feed tokens, A17
-# time as a tell-tale, A18 leaks, A19 spoofed headers, A20 other people's quota.
+# time as a tell-tale, A18 leaks, A19 spoofed headers, A20 other people's quota,
+# A24 other sites.
 use strict;
 use warnings;
 use Exporter 'import';
