@@ -58,6 +58,9 @@ sub is_down {
     return;
 }
 
+# The lines of a process's status.
+sub status_of { open my $f, '<', "/proc/$_[0]/status" or return 'State: T'; return <$f> }
+
 sub log_has {
     my ($like, $times, $name) = @_;
     local $Test::Builder::Level = $Test::Builder::Level + 1;
@@ -113,6 +116,7 @@ recovers('down again');
 # ---- one that hangs ----------------------------------------------------------
 
 kill 'STOP', $db->pid;
+sleep 0.01 until grep { /^State:\s+T/ } status_of($db->pid);    # its threads stop one after the other
 my $began = time;
 $client->get('/catalog/titles', [ term => 'the' ])->is_status(503, 'hangs: 503');
 # database.timeout and what ticks and connections of the worker took before
