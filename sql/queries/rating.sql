@@ -6,10 +6,14 @@
 SELECT title_id, rating, rated_at FROM user_rating
  WHERE user_id = :user_id AND title_id IN (:ids) ORDER BY title_id
 
+-- Rows have the count of all with them; it is asked for apart where a page has no rows.
 -- query rating_recent: rows
 -- in  user_id i64, since i64, start i64, most i64
--- out title_id i64, rating i64, rated_at i64
-SELECT title_id, rating, rated_at FROM user_rating
+-- out title_id i64, rating i64, rated_at i64, total i64
+SELECT title_id, rating, rated_at,
+       (SELECT COUNT(*) FROM user_rating
+         WHERE user_id = :user_id AND rated_at >= :since) AS total
+  FROM user_rating
  WHERE user_id = :user_id AND rated_at >= :since
  ORDER BY rated_at DESC, title_id DESC LIMIT :most OFFSET :start
 

@@ -1,9 +1,12 @@
--- What users have at home, and what they had and watched.
+-- What users have at home, and what they had and watched. Rows of a list have the
+-- count of all with them; it is asked for apart where a page has no rows.
 
 -- query rental_at_home: rows
 -- in  user_id i64, since i64, start i64, most i64
--- out title_id i64, medium i32, shipped_at i64, estimated_arrival_at i64
-SELECT title_id, medium, shipped_at, estimated_arrival_at FROM at_home
+-- out title_id i64, medium i32, shipped_at i64, estimated_arrival_at i64, total i64
+SELECT title_id, medium, shipped_at, estimated_arrival_at,
+       (SELECT COUNT(*) FROM at_home WHERE user_id = :user_id AND shipped_at >= :since) AS total
+  FROM at_home
  WHERE user_id = :user_id AND shipped_at >= :since
  ORDER BY shipped_at DESC, title_id DESC LIMIT :most OFFSET :start
 
@@ -20,8 +23,11 @@ SELECT title_id, medium, shipped_at, estimated_arrival_at FROM at_home
 
 -- query rental_part_recent: rows
 -- in  user_id i64, part i32, since i64, start i64, most i64
--- out part i32, title_id i64, happened_at i64, medium i32, viewed_time i64
-SELECT part, title_id, happened_at, medium, viewed_time FROM rental_event
+-- out part i32, title_id i64, happened_at i64, medium i32, viewed_time i64, total i64
+SELECT part, title_id, happened_at, medium, viewed_time,
+       (SELECT COUNT(*) FROM rental_event
+         WHERE user_id = :user_id AND part = :part AND happened_at >= :since) AS total
+  FROM rental_event
  WHERE user_id = :user_id AND part = :part AND happened_at >= :since
  ORDER BY happened_at DESC, title_id DESC LIMIT :most OFFSET :start
 
@@ -33,8 +39,11 @@ SELECT COUNT(*) AS n FROM rental_event
 
 -- query rental_recent: rows
 -- in  user_id i64, since i64, start i64, most i64
--- out part i32, title_id i64, happened_at i64, medium i32, viewed_time i64
-SELECT part, title_id, happened_at, medium, viewed_time FROM rental_event
+-- out part i32, title_id i64, happened_at i64, medium i32, viewed_time i64, total i64
+SELECT part, title_id, happened_at, medium, viewed_time,
+       (SELECT COUNT(*) FROM rental_event
+         WHERE user_id = :user_id AND happened_at >= :since) AS total
+  FROM rental_event
  WHERE user_id = :user_id AND happened_at >= :since
  ORDER BY happened_at DESC, part DESC, title_id DESC LIMIT :most OFFSET :start
 

@@ -100,14 +100,14 @@ store_rating_recent(struct store *s, struct arena *a, int64_t user_id, int64_t s
     int64_t start, int64_t most, struct user_rating **ratings, size_t *n, int64_t *total)
 {
     struct q_rating_recent_row *rows;
-    struct q_rating_count_row count;
+    struct q_rating_count_row count = { 0 };
     if (q_rating_recent(s, a, user_id, since, start, most, &rows, n) != 0 ||
-        q_rating_count(s, a, user_id, since, &count) != 1)
+        (*n == 0 && start != 0 && q_rating_count(s, a, user_id, since, &count) != 1))
         return -1;
     *ratings = arena_array(a, *n, sizeof **ratings);
     for (size_t i = 0; i < *n; i++)
         (*ratings)[i] = make_rating(rows[i].title_id, rows[i].rating, rows[i].rated_at);
-    *total = count.n;
+    *total = *n != 0 ? rows[0].total : count.n;
     return 0;
 }
 

@@ -68,20 +68,27 @@ event(int32_t part, int64_t title_id, int64_t at, int32_t medium, int64_t viewed
     };
 }
 
+/* Whether a page lies beyond the end, so that it has no row with the count of all. */
+static bool
+is_beyond(size_t n, int64_t start)
+{
+    return n == 0 && start != 0;
+}
+
 int
 store_rental_at_home(struct store *s, struct arena *a, int64_t user_id, int64_t since,
     int64_t start, int64_t most, struct rental **rentals, size_t *n, int64_t *total)
 {
     struct q_rental_at_home_row *rows;
-    struct q_rental_at_home_count_row count;
+    struct q_rental_at_home_count_row count = { 0 };
     if (q_rental_at_home(s, a, user_id, since, start, most, &rows, n) != 0 ||
-        q_rental_at_home_count(s, a, user_id, since, &count) != 1)
+        (is_beyond(*n, start) && q_rental_at_home_count(s, a, user_id, since, &count) != 1))
         return -1;
     *rentals = arena_array(a, *n, sizeof **rentals);
     for (size_t i = 0; i < *n; i++)
         (*rentals)[i] = disc_at_home(
             rows[i].title_id, rows[i].medium, rows[i].shipped_at, rows[i].estimated_arrival_at);
-    *total = count.n;
+    *total = *n != 0 ? rows[0].total : count.n;
     return 0;
 }
 
@@ -91,15 +98,16 @@ read_part(struct store *s, struct arena *a, int64_t user_id, enum rental_part pa
     int64_t *total)
 {
     struct q_rental_part_recent_row *rows;
-    struct q_rental_part_count_row count;
+    struct q_rental_part_count_row count = { 0 };
     if (q_rental_part_recent(s, a, user_id, (int32_t)part, since, start, most, &rows, n) != 0 ||
-        q_rental_part_count(s, a, user_id, (int32_t)part, since, &count) != 1)
+        (is_beyond(*n, start) &&
+            q_rental_part_count(s, a, user_id, (int32_t)part, since, &count) != 1))
         return -1;
     *rentals = arena_array(a, *n, sizeof **rentals);
     for (size_t i = 0; i < *n; i++)
         (*rentals)[i] = event(rows[i].part, rows[i].title_id, rows[i].happened_at,
             rows[i].medium, rows[i].viewed_time);
-    *total = count.n;
+    *total = *n != 0 ? rows[0].total : count.n;
     return 0;
 }
 
@@ -108,15 +116,15 @@ read_all(struct store *s, struct arena *a, int64_t user_id, int64_t since, int64
     int64_t most, struct rental **rentals, size_t *n, int64_t *total)
 {
     struct q_rental_recent_row *rows;
-    struct q_rental_count_row count;
+    struct q_rental_count_row count = { 0 };
     if (q_rental_recent(s, a, user_id, since, start, most, &rows, n) != 0 ||
-        q_rental_count(s, a, user_id, since, &count) != 1)
+        (is_beyond(*n, start) && q_rental_count(s, a, user_id, since, &count) != 1))
         return -1;
     *rentals = arena_array(a, *n, sizeof **rentals);
     for (size_t i = 0; i < *n; i++)
         (*rentals)[i] = event(rows[i].part, rows[i].title_id, rows[i].happened_at,
             rows[i].medium, rows[i].viewed_time);
-    *total = count.n;
+    *total = *n != 0 ? rows[0].total : count.n;
     return 0;
 }
 

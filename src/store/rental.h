@@ -1,6 +1,7 @@
 /*
  * Rental: what a user has at home, and what they had and watched. The lists
- * fill all of struct rental but `title`.
+ * fill all of struct rental but `title`; one costs a query, two where the page lies
+ * beyond its end.
  */
 #ifndef STORE_RENTAL_H
 #define STORE_RENTAL_H

@@ -13,14 +13,21 @@
 
 #define TITLES_MAX 500
 
+/* Whether a page lies beyond the end, so that it has no row with the count of all. */
+static bool
+is_beyond(size_t n, int64_t start)
+{
+    return n == 0 && start != 0;
+}
+
 static int
 read_all(struct store *s, struct arena *a, int64_t user_id, int64_t since, int64_t start,
     int64_t most, struct review **reviews, size_t *n, int64_t *total)
 {
     struct q_review_recent_row *rows;
-    struct q_review_count_row count;
+    struct q_review_count_row count = { 0 };
     if (q_review_recent(s, a, user_id, since, start, most, &rows, n) != 0 ||
-        q_review_count(s, a, user_id, since, &count) != 1)
+        (is_beyond(*n, start) && q_review_count(s, a, user_id, since, &count) != 1))
         return -1;
     *reviews = arena_array(a, *n, sizeof **reviews);
     for (size_t i = 0; i < *n; i++)
@@ -30,19 +37,25 @@ read_all(struct store *s, struct arena *a, int64_t user_id, int64_t since, int64
             .helpful = rows[i].helpful,
             .not_helpful = rows[i].not_helpful,
             .updated = rows[i].written_at };
-    *total = count.n;
+    *total = *n != 0 ? rows[0].total : count.n;
     return 0;
 }
 
 /* Of at most TITLES_MAX titles. */
 static int
 read_some(struct store *s, struct arena *a, int64_t user_id, const int64_t *ids, size_t nids,
-    int64_t since, int64_t start, int64_t most, struct review **reviews, size_t *n)
+    int64_t since, int64_t start, int64_t most, struct review **reviews, size_t *n,
+    int64_t *total)
 {
     struct q_review_recent_of_row *rows;
+    struct q_review_count_of_row *count;
+    size_t ncount = 0;
     assert(nids <= TITLES_MAX);
-    if (q_review_recent_of(s, a, user_id, since, start, most, ids, nids, &rows, n) != 0)
+    if (q_review_recent_of(s, a, user_id, since, start, most, ids, nids, &rows, n) != 0 ||
+        (is_beyond(*n, start) &&
+            q_review_count_of(s, a, user_id, since, ids, nids, &count, &ncount) != 0))
         return -1;
+    *total = *n != 0 ? rows[0].total : ncount != 0 ? count[0].n : 0;
     *reviews = arena_array(a, *n, sizeof **reviews);
     for (size_t i = 0; i < *n; i++)
         (*reviews)[i] = (struct review){ .title_id = rows[i].title_id,
@@ -59,15 +72,9 @@ store_review_recent(struct store *s, struct arena *a, int64_t user_id, const int
     size_t nids, int64_t since, int64_t start, int64_t most, struct review **reviews, size_t *n,
     int64_t *total)
 {
-    struct q_review_count_of_row *count;
-    size_t ncount;
     if (nids == 0)
         return read_all(s, a, user_id, since, start, most, reviews, n, total);
-    if (read_some(s, a, user_id, ids, nids, since, start, most, reviews, n) != 0 ||
-        q_review_count_of(s, a, user_id, since, ids, nids, &count, &ncount) != 0)
-        return -1;
-    *total = ncount != 0 ? count[0].n : 0;
-    return 0;
+    return read_some(s, a, user_id, ids, nids, since, start, most, reviews, n, total);
 }
 
 int
@@ -76,8 +83,9 @@ store_review_find(
 {
     struct review *list;
     size_t n;
+    int64_t total;
     *r = (struct review){ 0 };
-    if (read_some(s, a, user_id, &title_id, 1, 0, 0, 1, &list, &n) != 0)
+    if (read_some(s, a, user_id, &title_id, 1, 0, 0, 1, &list, &n, &total) != 0)
         return -1;
     if (n != 0)
         *r = list[0];

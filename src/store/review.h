@@ -13,7 +13,8 @@ struct arena;
 #define REVIEW_MAX ((size_t)16 * 1024)
 
 /* Newest first, with the user's rating of each title, of the titles in `ids`
- * (at most 500; nids 0: of all), written at `since` or later. Two queries. Returns 0 or -1. */
+ * (at most 500; nids 0: of all), written at `since` or later. One query, two for
+ * a page beyond the end. Returns 0 or -1. */
 int store_review_recent(struct store *s, struct arena *a, int64_t user_id, const int64_t *ids,
     size_t nids, int64_t since, int64_t start, int64_t most, struct review **reviews, size_t *n,
     int64_t *total);

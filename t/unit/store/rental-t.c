@@ -115,6 +115,9 @@ test_there_and_back(void **state)
     assert_int_equal(store_rental_at_home(store, a, user, 0, 1, 500, &list, &n, &total), 0);
     assert_int_equal(n, 1);
     assert_int_equal(total, 2);
+    assert_int_equal(store_rental_at_home(store, a, user, 0, 2, 500, &list, &n, &total), 0);
+    assert_int_equal(n, 0);
+    assert_int_equal(total, 2);
 
     assert_int_equal(take_back(user, 5, NOW + 3), RENTAL_NONE);
     assert_int_equal(take_back(user, 2, NOW + 3), RENTAL_DONE);
@@ -220,6 +223,24 @@ test_history(void **state)
     assert_int_equal(n, 0);
     assert_int_equal(total, 0);
 
+    /* the count comes with the rows, or apart beyond the end */
+    uint64_t before = store_queries(store);
+    for (int part = RENTAL_SHIPPED; part <= RENTAL_PART__MAX; part++)
+        assert_int_equal(store_rental_history(store, a, user, (enum rental_part)part, 0, 0, 500,
+                             &list, &n, &total),
+            0);
+    assert_int_equal(store_queries(store) - before, RENTAL_PART__MAX + 1);
+    assert_int_equal(store_rental_history(
+                         store, a, user, RENTAL_PART__MAX, NOW + 5, 3, 5, &list, &n, &total),
+        0);
+    assert_int_equal(n, 0);
+    assert_int_equal(total, 3);
+    assert_int_equal(store_rental_history(
+                         store, a, user, RENTAL_WATCHED, NOW + 1, 500, 5, &list, &n, &total),
+        0);
+    assert_int_equal(n, 0);
+    assert_int_equal(total, 2);
+
     assert_int_equal(store_rental_find(store, a, user, RENTAL_WATCHED, 1, 0, &one), 1);
     assert_int_equal(one.watched, NOW + 9);
     assert_int_equal(store_rental_find(store, a, user, RENTAL_WATCHED, 1, NOW, &one), 1);
@@ -229,7 +250,7 @@ test_history(void **state)
 
     static const int64_t ids[] = { 2, 3, 1, 2 };
     struct store_rental_state states[4];
-    uint64_t before = store_queries(store);
+    before = store_queries(store);
     assert_int_equal(store_rental_states(store, a, user, ids, 4, states), 0);
     assert_int_equal(store_queries(store) - before, 2);
     assert_true(states[0].at_home);

@@ -115,6 +115,23 @@ test_lists(void **state)
     assert_int_equal(list[0].title_id, 2);
     assert_int_equal(list[1].title_id, 9);
     assert_int_equal(list[2].title_id, 1);
+
+    /* beyond the end the count is still right */
+    assert_int_equal(
+        store_review_recent(store, a, user, NULL, 0, NOW + 2, 4, 500, &list, &n, &total), 0);
+    assert_int_equal(n, 0);
+    assert_int_equal(total, 4);
+    assert_int_equal(store_review_recent(
+                         store, a, user, ids, COUNT(ids), NOW + 1, 9, 500, &list, &n, &total),
+        0);
+    assert_int_equal(n, 0);
+    assert_int_equal(total, 4);
+    static const int64_t none[] = { 100, 101 };
+    assert_int_equal(
+        store_review_recent(store, a, user, none, COUNT(none), 0, 0, 500, &list, &n, &total),
+        0);
+    assert_int_equal(n, 0);
+    assert_int_equal(total, 0);
     arena_free(a);
 }
 
