@@ -8,6 +8,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use Matinee::Attack;
 use Matinee::Dance;
+use Matinee::FastCGI;
 use Matinee::Instance;
 use Matinee::Need;
 use Test::More;
@@ -402,6 +403,33 @@ attack A13 => 'keeping somebody out by guessing without end from one place' => s
     my @got = map { try_sign_in('ines', "guess $_") } 1 .. 60;
     is($got[-1], 429, 'is refused there');
     is(try_sign_in('ines', $ines->{password}, from => '127.0.0.99'), 'in', 'and goes on elsewhere');
+};
+attack A13 => 'one place with addresses of both families' => sub {
+    # What REMOTE_ADDR may look like; the web server says it, no client.
+    my $try = sub {
+        my ($from, $password) = @_;
+        my $fetch = sub {
+            my ($uri, %o) = @_;
+            my %variables = (%{ $o{variables} || {} }, REMOTE_ADDR => $from);
+            return Matinee::FastCGI->connect($m->socket)->get($uri, %o, variables => \%variables);
+        };
+        my $page = $fetch->('/account/sign_in');
+        my ($jar)  = $page->{headers}{'set-cookie'} =~ /^([^;]+)/;
+        my ($form) = $page->{body} =~ /name="form" value="([^"]+)"/;
+        return $fetch->('/account/sign_in', method => 'POST',
+            body => Matinee::Client::query([ login => 'ines', password => $password, form => $form ]),
+            variables => { HTTP_COOKIE => $jar, CONTENT_TYPE => 'application/x-www-form-urlencoded' })->{status};
+    };
+    for ([ '10.0.0.1', '::ffff:10.0.0.1', '::ffff:10.0.0.2' ], [ '2001:db8::1', '2001:db8::2', '2001:db8:0:1::1' ]) {
+        my ($one, $same, $other) = @$_;
+        next_minute();
+        is($try->($one, "guess $_"), 401, "$one, try $_") for 1 .. 5;
+        is($try->($same, $ines->{password}), 429, "$same is the same place");
+        is($try->($other, "guess $_"), 401, "$other is another, try $_") for 1 .. 5;
+        is($try->($other, $ines->{password}), 429, "with a bound of its own");
+    }
+    next_minute();
+    is($try->("::ffff:10.0.1.$_", 'guess'), 401, "::ffff:10.0.1.$_") for 1 .. 9;
 };
 attack A13 => 'one guess at each of many accounts' => sub {
     next_minute();

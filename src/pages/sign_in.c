@@ -22,16 +22,21 @@
 /* How many times more tries an account or an address has than the two together. */
 #define WIDE 10
 
-/* The part of an address that its owner cannot choose: of IPv6 the first half. */
+/* The part of an address that its owner cannot choose: of IPv6 the first half,
+ * unless it stands for one of IPv4. */
 static const char *
 address_network(struct arena *a, const char *address)
 {
     struct in6_addr in6;
+    char text[INET6_ADDRSTRLEN] = "";
     if (inet_pton(AF_INET6, address, &in6) != 1)
         return address;
-    memset(in6.s6_addr + 8, 0, 8);
-    char text[INET6_ADDRSTRLEN] = "";
-    inet_ntop(AF_INET6, &in6, text, sizeof text);
+    if (IN6_IS_ADDR_V4MAPPED(&in6)) {
+        inet_ntop(AF_INET, in6.s6_addr + 12, text, sizeof text);
+    } else {
+        memset(in6.s6_addr + 8, 0, 8);
+        inet_ntop(AF_INET6, &in6, text, sizeof text);
+    }
     return arena_strdup(a, text);
 }
 
