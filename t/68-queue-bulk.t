@@ -170,6 +170,8 @@ subtest 'a thousand ways to be refused leave all as it is' => sub {
         refused(put_json($disc, [qw(m2)], etag => $etag, headers => [ 'If-Match' => '"1"' ]), 400, undef,
             'etag is invalid', 'two etags that differ');
         refused(put_json($disc, []), 400, undef, 'etag is missing', 'empty without an etag');
+        refused(put_json($disc, [], headers => [ 'If-Match' => '*' ]), 400, undef, 'etag is missing',
+            'whatever the version');
     });
     my $r = put_json($disc, [], headers => [ 'If-Match' => qq("$etag") ]);
     $r->is_status(200, 'empty with an etag');

@@ -103,7 +103,7 @@ put_fn(struct store *s, struct arena *a, const struct store_queue *before,
     for (size_t i = 0; i < p->n; i++)
         put_one(p, &e, i, home, nhome);
     if (p->bulk.nfailures != 0)
-        return p->bulk.first;
+        return (int)p->bulk.first;
     if (is_same(&e, before))
         return QUEUE_SAME;
     for (size_t i = 0; i < before->n; i++)
@@ -151,7 +151,7 @@ queue_put(struct call *c)
     struct queue_etag etag;
     if (read_state(c, kind, &state) != 0 || queue_etag_read(c, state.etag, &etag) != 0)
         return;
-    if (state.items.n == 0 && !etag.given) {
+    if (state.items.n == 0 && (!etag.given || etag.any)) {
         /* a client that sends nothing by mistake must not empty a queue */
         answer_status(c, 400, 0, "etag is missing");
         return;

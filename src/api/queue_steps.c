@@ -278,7 +278,7 @@ steps_fn(struct store *s, struct arena *a, const struct store_queue *before,
     struct queue_edit e = queue_edit_begin(a, before, QUEUE_MAX);
     run_steps(q, a, &e);
     if (q->bulk.nfailures != 0)
-        return q->bulk.first;
+        return (int)q->bulk.first;
     *after = queue_edit_end(&e);
     return after->n > QUEUE_MAX ? QUEUE_LARGE : QUEUE_FINE;
 }
