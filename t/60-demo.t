@@ -116,6 +116,18 @@ for my $path (qw(queues/disc/available queues/instant/available queues/instant/s
     my ($n) = as_user("/users/current/$path") =~ m{<number_of_results>(\d+)<};
     cmp_ok($n, '>=', 2, "and in $path");
 }
+# The lines for queues build, reorder and clear both.
+my @curls = $text =~ /^  (curl .*)$/mg;
+cmp_ok(scalar @curls, '>=', 8, 'it prints lines for curl');
+SKIP: {
+    skip 'curl is not installed', 1 unless grep { -x "$_/curl" } split /:/, $ENV{PATH};
+    for my $curl (@curls) {
+        my ($s, $out) = run($curl =~ s/^curl /curl -sS /r);
+        like($out, qr/status_code(?:>|":)20[01]\b/, $curl) or diag($out);
+    }
+    like(as_user("/users/current/queues/$_/available"), qr{<number_of_results>0<}, "the $_ queue is empty afterwards")
+        for qw(disc instant);
+}
 my ($rated) = $text =~ m{(/users/current/ratings/title title_refs=\S+)};
 like(as_user($rated), qr{<user_rating>5</user_rating>}, 'the rating that was written is read');
 my ($consent) = $text =~ m{^  (http\S+/oauth/login\?\S+)$}m;
