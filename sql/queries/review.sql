@@ -1,12 +1,16 @@
--- What users wrote, with what they rated the title. Rows of a list have the count
--- of all with them; it is asked for apart where a page has no rows.
+-- What users wrote, with what they rated the title, or its series where it is a season
+-- (kind 2). Rows of a list have the count of all with them; it is asked for apart where a
+-- page has no rows.
 
 -- query review_recent: rows
 -- in  user_id i64, since i64, start i64, most i64
 -- out title_id i64, rating i64?, write_up text, helpful i64, not_helpful i64, written_at i64, total i64
 SELECT w.title_id, r.rating, w.write_up, w.helpful, w.not_helpful, w.written_at,
        (SELECT COUNT(*) FROM review WHERE user_id = :user_id AND written_at >= :since) AS total
-  FROM review w LEFT JOIN user_rating r ON r.user_id = w.user_id AND r.title_id = w.title_id
+  FROM review w
+  LEFT JOIN title t ON t.id = w.title_id AND t.kind = 2
+  LEFT JOIN user_rating r
+         ON r.user_id = w.user_id AND r.title_id = COALESCE(t.series_id, w.title_id)
  WHERE w.user_id = :user_id AND w.written_at >= :since
  ORDER BY w.written_at DESC, w.title_id DESC LIMIT :most OFFSET :start
 
@@ -22,7 +26,10 @@ SELECT COUNT(*) AS n FROM review WHERE user_id = :user_id AND written_at >= :sin
 SELECT w.title_id, r.rating, w.write_up, w.helpful, w.not_helpful, w.written_at,
        (SELECT COUNT(*) FROM review
          WHERE user_id = :user_id AND title_id IN (:ids) AND written_at >= :since) AS total
-  FROM review w LEFT JOIN user_rating r ON r.user_id = w.user_id AND r.title_id = w.title_id
+  FROM review w
+  LEFT JOIN title t ON t.id = w.title_id AND t.kind = 2
+  LEFT JOIN user_rating r
+         ON r.user_id = w.user_id AND r.title_id = COALESCE(t.series_id, w.title_id)
  WHERE w.user_id = :user_id AND w.title_id IN (:ids) AND w.written_at >= :since
  ORDER BY w.written_at DESC, w.title_id DESC LIMIT :most OFFSET :start
 
