@@ -1,9 +1,14 @@
 -- Who is signed in, and who tried to.
 
+-- Touches no row when the account is gone, shut or has another password: a change
+-- of those ends what there is, and holds the account meanwhile.
 -- query session_add: exec
--- in  session_hash blob, user_id i64, now i64, expires_at i64
+-- in  session_hash blob, now i64, expires_at i64, user_id i64, status i32, password text?
 INSERT INTO session (session_hash, user_id, created_at, expires_at)
-VALUES (:session_hash, :user_id, :now, :expires_at)
+SELECT :session_hash, u.id, :now, :expires_at
+  FROM user u
+ WHERE u.id = :user_id AND u.status = :status AND u.password <=> :password
+   FOR UPDATE
 
 -- query session_find: row
 -- in  session_hash blob, status i32, now i64

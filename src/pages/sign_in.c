@@ -121,5 +121,6 @@ sign_in_try(struct call *c, struct visitor *v)
     bool right = password_check(hash, password != NULL ? password : "");
     if (!right || user.status != USER_ACTIVE)
         return SIGN_IN_FAILED;
-    return visitor_sign_in(c, v, &user) == 0 ? SIGN_IN_DONE : SIGN_IN_BROKEN;
+    int done = visitor_sign_in(c, v, &user);
+    return done < 0 ? SIGN_IN_BROKEN : done == 0 ? SIGN_IN_FAILED : SIGN_IN_DONE;
 }

@@ -56,13 +56,14 @@ visitor_sign_in(struct call *c, struct visitor *v, const struct store_user *u)
     v->signed_in = false;
     if (id_make(c, v) != 0)
         return -1;
-    if (store_session_add(c->store, v->hash, u->user.id, c->req->now, c->req->now + lifetime) !=
-        0)
-        return -1;
+    int64_t now = c->req->now;
+    int begun = store_session_add(c->store, v->hash, u, now, now + lifetime);
+    if (begun != 1)
+        return begun;
     cookie_send(c, v, lifetime);
     v->signed_in = true;
     v->user = *u;
-    return 0;
+    return 1;
 }
 
 int

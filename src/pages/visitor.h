@@ -26,7 +26,7 @@ struct visitor {
 int visitor_read(struct call *c, struct visitor *v);
 
 /* Signs the user in: a new id, a session for it, and the end of the one there
- * was. Returns 0 or -1. */
+ * was. Returns 1, 0 when the account has changed since it was read, or -1. */
 int visitor_sign_in(struct call *c, struct visitor *v, const struct store_user *u);
 
 /* Ends the session and forgets the cookie. Returns 0 or -1. */

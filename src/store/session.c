@@ -22,10 +22,12 @@ hash_blob(const unsigned char *hash)
 }
 
 int
-store_session_add(
-    struct store *s, const unsigned char *hash, int64_t user_id, int64_t now, int64_t expires)
+store_session_add(struct store *s, const unsigned char *hash, const struct store_user *u,
+    int64_t now, int64_t expires)
 {
-    return q_session_add(s, hash_blob(hash), user_id, now, expires) == 1 ? 0 : -1;
+    int64_t touched =
+        q_session_add(s, hash_blob(hash), now, expires, u->user.id, USER_ACTIVE, u->password);
+    return touched < 0 ? -1 : touched > 0;
 }
 
 int

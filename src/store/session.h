@@ -6,9 +6,10 @@
 
 #include "store/user.h"
 
-/* Begins one. Returns 0 or -1. */
-int store_session_add(
-    struct store *s, const unsigned char *hash, int64_t user_id, int64_t now, int64_t expires);
+/* Begins one for an account as it was read. Returns 1, 0 when it is gone, shut or has
+ * another password since then, or -1. */
+int store_session_add(struct store *s, const unsigned char *hash, const struct store_user *u,
+    int64_t now, int64_t expires);
 
 /* Whose it is, if it has not expired and the account is active: one query. Returns 1, 0 or -1.
  */

@@ -27,6 +27,14 @@ teardown(void **state)
     return 0;
 }
 
+static struct store_user
+read_user(int64_t id)
+{
+    struct store_user u;
+    assert_int_equal(store_user_by_id(store, arena, id, &u), 1);
+    return u;
+}
+
 static void
 test_session(void **state)
 {
@@ -42,7 +50,7 @@ test_session(void **state)
         .terms_accepted = 4,
     };
     assert_int_equal(store_user_add(store, &user, NOW), 1);
-    assert_int_equal(store_session_add(store, h.bytes, user.user.id, NOW, NOW + 100), 0);
+    assert_int_equal(store_session_add(store, h.bytes, &user, NOW, NOW + 100), 1);
     uint64_t queries = store_queries(store);
     assert_int_equal(store_session_find(store, arena, h.bytes, NOW, &u), 1);
     assert_int_equal(store_queries(store) - queries, 1);
@@ -67,20 +75,39 @@ test_whose(void **state)
     struct hash h[3] = { hash_of("s", 1), hash_of("s", 2), hash_of("s", 3) };
     struct store_user u;
     int64_t one = add_user(store, "one"), two = add_user(store, "two");
-    assert_int_equal(store_session_add(store, h[0].bytes, one, NOW, NOW + 100), 0);
-    assert_int_equal(store_session_add(store, h[1].bytes, one, NOW, NOW + 100), 0);
-    assert_int_equal(store_session_add(store, h[2].bytes, two, NOW, NOW + 100), 0);
+    struct store_user first = read_user(one), second = read_user(two);
+    assert_int_equal(store_session_add(store, h[0].bytes, &first, NOW, NOW + 100), 1);
+    assert_int_equal(store_session_add(store, h[1].bytes, &first, NOW, NOW + 100), 1);
+    assert_int_equal(store_session_add(store, h[2].bytes, &second, NOW, NOW + 100), 1);
     assert_int_equal(store_session_end_all(store, one), 0);
     assert_int_equal(store_session_find(store, arena, h[0].bytes, NOW, &u), 0);
     assert_int_equal(store_session_find(store, arena, h[1].bytes, NOW, &u), 0);
     assert_int_equal(store_session_find(store, arena, h[2].bytes, NOW, &u), 1);
-    /* one that began while the account was being disabled opens nothing */
-    assert_int_equal(store_user_set_status(store, one, USER_DISABLED, NOW), 1);
-    assert_int_equal(store_session_add(store, h[0].bytes, one, NOW, NOW + 100), 0);
-    assert_int_equal(store_session_find(store, arena, h[0].bytes, NOW, &u), 0);
-    assert_int_equal(store_user_delete(store, two), 1);
-    assert_int_equal(store_session_add(store, h[1].bytes, two, NOW, NOW + 100), 0);
-    assert_int_equal(store_session_find(store, arena, h[1].bytes, NOW, &u), 0);
+}
+
+/* What begins while the account changes would outlive what the change ends. */
+static void
+test_overtaken(void **state)
+{
+    (void)state;
+    struct hash h = hash_of("overtaken", 1);
+    struct store_user u;
+    int64_t id = add_user(store, "overtaken");
+    struct store_user user = read_user(id);
+    assert_int_equal(store_user_set_password(store, id, "$y$new", NOW), 1);
+    assert_int_equal(store_session_add(store, h.bytes, &user, NOW, NOW + 100), 0);
+    assert_int_equal(store_session_find(store, arena, h.bytes, NOW, &u), 0);
+    user = read_user(id);
+    assert_int_equal(store_user_set_status(store, id, USER_DISABLED, NOW), 1);
+    assert_int_equal(store_session_add(store, h.bytes, &user, NOW, NOW + 100), 0);
+    assert_int_equal(store_user_set_status(store, id, USER_ACTIVE, NOW), 1);
+    assert_int_equal(store_session_find(store, arena, h.bytes, NOW, &u), 0);
+    assert_int_equal(store_session_add(store, h.bytes, &user, NOW, NOW + 100), 1);
+    assert_int_equal(store_user_delete(store, id), 1);
+    assert_int_equal(store_session_add(store, h.bytes, &user, NOW, NOW + 100), 0);
+    assert_int_equal(ask(store, "SELECT COUNT(*) FROM session WHERE user_id NOT IN "
+                                "(SELECT id FROM user)"),
+        0);
 }
 
 static void
@@ -90,11 +117,11 @@ test_expire(void **state)
     unsigned char bucket[1][16] = { "expiring bucket" };
     struct store_user u;
     int64_t tries;
-    int64_t id = add_user(store, "expiring");
+    struct store_user user = read_user(add_user(store, "expiring"));
     assert_true(store_session_expire(store, NOW + 100000, 1000) >= 0);
     for (int i = 0; i < 4; i++) {
         struct hash h = hash_of("expiring", i);
-        assert_int_equal(store_session_add(store, h.bytes, id, NOW, NOW + 100 + i), 0);
+        assert_int_equal(store_session_add(store, h.bytes, &user, NOW, NOW + 100 + i), 1);
     }
     assert_int_equal(store_session_expire(store, NOW + 99, 10), 0);
     assert_int_equal(store_session_expire(store, NOW + 102, 2), 2);
@@ -173,6 +200,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_session),
         cmocka_unit_test(test_whose),
+        cmocka_unit_test(test_overtaken),
         cmocka_unit_test(test_expire),
         cmocka_unit_test(test_tries),
         cmocka_unit_test(test_tries_together),

@@ -222,7 +222,9 @@ static void
 begin_session(int64_t user_id, const char *word)
 {
     struct hash h = hash_of(word, user_id);
-    assert_int_equal(store_session_add(store, h.bytes, user_id, NOW, NOW + 100), 0);
+    struct store_user u;
+    assert_int_equal(store_user_by_id(store, arena, user_id, &u), 1);
+    assert_int_equal(store_session_add(store, h.bytes, &u, NOW, NOW + 100), 1);
 }
 
 static int64_t
