@@ -82,6 +82,16 @@ END
         "1 ratings new or changed, 0 as they were\n", 'from standard input');
 };
 
+subtest 'a season is rated as its series' => sub {
+    my ($series, $season) = (id_of('series/borgen'), id_of('season/borgen-1'));
+    my $of = "SELECT title_id, rating FROM user_rating WHERE title_id IN ($series, $season)";
+    $ctl->works('-q', 'ratings', 'import', $ctl->file('s.csv', "user,title,rating,time\nmara,season/borgen-1,2,2024-06-01\n"));
+    is(sql($of), "$series\t2", 'by its key');
+    $ctl->works('-q', 'ratings', 'import', $ctl->file('s.csv',
+        "user,title,rating,time\nmara,series/borgen,3,2024-06-03\nmara,$season,5,2024-06-02\n"));
+    is(sql($of), "$series\t3", 'by its id, the newer of both');
+};
+
 subtest 'ratings of MovieLens' => sub {
     my $links = $ctl->file('links.csv', "movieId,imdbId,tmdbId\r\n1,0000417,1\r\n2,0999999,2\r\n");
     my $text  = "userId,movieId,rating,timestamp\r\n1,1,4.5,1147880044\r\n1,2,4.0,1147880045\r\n2,1,0.5,1147880046\r\n"

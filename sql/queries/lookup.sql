@@ -16,6 +16,12 @@ SELECT i.source_key, t.id
 -- out id i64
 SELECT id FROM title WHERE id IN (:ids)
 
+-- The series of those titles that are seasons (kind 2).
+-- query lookup_series: rows
+-- in  ids i64[]
+-- out id i64, series_id i64
+SELECT id, series_id FROM title WHERE id IN (:ids) AND kind = 2 AND series_id IS NOT NULL
+
 -- All numbers of one kind, in no order.
 -- query lookup_numbers: rows
 -- in  type text

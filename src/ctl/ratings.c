@@ -263,6 +263,8 @@ look_up(struct portion *p, struct arena *a)
         find_by_links(j, names, p->n, titles);
     else if (find_by_names(j, a, names, p->n, titles) != 0)
         return -1;
+    if (store_lookup_series(j->ctl->store, a, titles, p->n) != 0)
+        return -1;
     sort_out(p, users, titles);
     return 0;
 }

@@ -121,6 +121,23 @@ store_lookup_ids(struct store *s, struct arena *a, const int64_t *from, size_t n
 }
 
 int
+store_lookup_series(struct store *s, struct arena *a, int64_t *ids, size_t n)
+{
+    struct q_lookup_series_row *rows;
+    size_t nrows;
+    assert(n <= LOOKUP_MAX);
+    if (q_lookup_series(s, a, ids, n, &rows, &nrows) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < nrows; k++)
+            if (rows[k].id == ids[i]) {
+                ids[i] = rows[k].series_id;
+                break;
+            }
+    return 0;
+}
+
+int
 store_lookup_numbers(struct store *s, struct arena *a, const char *type,
     struct store_number **numbers, size_t *n)
 {

@@ -23,6 +23,10 @@ int store_lookup_keys(struct store *s, struct arena *a, const char *source,
 int store_lookup_ids(
     struct store *s, struct arena *a, const int64_t *from, size_t n, int64_t *ids);
 
+/* Puts the series in the place of those titles that are seasons: what ratings are kept under.
+ * One query. */
+int store_lookup_series(struct store *s, struct arena *a, int64_t *ids, size_t n);
+
 /* The users with those logins, which are folded. One query. */
 int store_lookup_logins(
     struct store *s, struct arena *a, const char *const *logins, size_t n, int64_t *ids);
