@@ -56,11 +56,11 @@ visitor_sign_in(struct call *c, struct visitor *v, const struct store_user *u)
     v->signed_in = false;
     if (id_make(c, v) != 0)
         return -1;
+    cookie_send(c, v, lifetime); /* without its session it opens nothing */
     int64_t now = c->req->now;
     int begun = store_session_add(c->store, v->hash, u, now, now + lifetime);
     if (begun != 1)
         return begun;
-    cookie_send(c, v, lifetime);
     v->signed_in = true;
     v->user = *u;
     return 1;
