@@ -97,7 +97,7 @@ Matinee::Secrets::know('password', $password);
 $m->ctl(\"$password\n", 'user', 'password', 'ines');
 $m->ctl_try(\"$password\n", 'user', 'add', 'ines');
 $m->ctl_try(\"$password\n", 'user', 'password', 'nobody');
-$m->ctl_try('user', 'export', 'ines');
+$m->ctl('user', 'export', 'ines');
 $m->ctl('app', 'secret', $app->{key});
 
 # Without the database, and with a database that fails in the middle.

@@ -328,6 +328,16 @@ attack A18 => 'a refusal repeats no secret' => sub {
     }
 };
 
+attack A18 => 'what a person is given of theirs opens nothing' => sub {
+    $dance->signed_in($otto);
+    my $export = $m->ctl('user', 'export', 'otto');
+    like($export, qr/A secret opinion\./, 'what is theirs is in it');
+    unlike($export, qr/\$y\$/, 'no hash of a password');
+    for ($otto->{password}, $his->{token}, $his->{token_secret}, map { $_->{token} } @his) {
+        is(index($export, $_), -1, 'nor a secret');
+    }
+    unlike($export, qr/Ines|Brook|\Q$mine->{user_id}\E/, 'nor anything of others');
+};
 attack A24 => 'a page of another site reads nothing' => sub {
     for my $format ('', 'json', 'atom') {
         my $r = by_feed($history->{path}, $history->{token}, pairs => [ callback => 'take', length $format ? (output => $format) : () ],
