@@ -445,6 +445,7 @@ subtest 'time moves entries' => sub {
     refused($dora->add('m2', etag => $etag), 412, undef, 'Precondition failed. Resource has been modified.',
         'a write sees it, too');
     is($dora->spell, 'm1 soon [later]', 'what cannot be had any more leaves');
+    refused($dora->add('over'), 400, 130, 'Title not found or not available', 'and does not come back');
 };
 
 subtest 'a title leaves the catalog' => sub {
@@ -496,23 +497,36 @@ subtest 'habits' => sub {
 };
 
 subtest 'title states agree with the queue' => sub {
-    $disc->add($_) for qw(m1 later);
+    $disc->add($_) for qw(m1 later tv-2);
     $watch->add('tv');
-    my $r = $ines->get('/users/current/title_states',
-        [ title_refs => join ',', map { $disc->ref($_) } qw(m1 m2 later tv-1) ]);
+    my @titles = qw(m1 m2 later tv tv-1 tv-2 e1 over);
+    my $r = $ines->get('/users/current/title_states', [ title_refs => join ',', map { $disc->ref($_) } @titles ]);
     $r->is_status(200);
+    my %at = map { $titles[$_] => $_ + 1 } 0 .. $#titles;
     my $states = sub {
-        my ($n, $queue) = @_;
-        my $item = "//title_state[$n]/title_state_item[link[1]/\@title = '$queue queue']";
-        return [ map { $_->value }
-                $r->xml->findnodes("$item/format/category[contains(\@scheme, 'title_states')]/\@term") ];
+        my ($title, $queue) = @_;
+        my $item = "//title_state[$at{$title}]/title_state_item[link[1]/\@title = '$queue queue']";
+        return join ' ', map { $_->value }
+            $r->xml->findnodes("$item/format[1]/category[contains(\@scheme, 'title_states')]/\@term");
     };
-    ok((grep { $_ eq 'In Queue' } @{ $states->(1, 'disc') }), 'queued');
-    ok(!(grep { $_ eq 'In Queue' } @{ $states->(2, 'disc') }), 'not queued');
-    is($r->text("//title_state[1]/title_state_item/link[contains(\@rel, 'item')]/\@href"),
-        $base . $disc->path('/available/1/') . $disc->id('m1'), 'the id of the entry');
-    is($r->text("//title_state[3]/title_state_item/link[contains(\@rel, 'item')]/\@href"),
-        $base . $disc->path('/saved/') . $disc->id('later'), 'of a saved one');
+    my $entry = sub {
+        my ($title, $queue) = @_;
+        my $item = "//title_state[$at{$title}]/title_state_item[link[1]/\@title = '$queue queue']";
+        return $r->text("$item/link[contains(\@rel, 'item')]/\@href");
+    };
+    is($states->('m1', 'disc'), 'In Queue', 'queued');
+    is($states->('m1', 'instant'), 'Play Add', 'in the other queue it is not');
+    is($states->('m2', 'disc'), 'Add', 'not queued');
+    is($states->('later', 'disc'), 'Saved', 'saved');
+    is($states->('tv-2', 'disc'), 'In Queue', 'a season with all its discs');
+    is($states->('tv', 'disc'), 'Add', 'a series with some of them');
+    is($states->($_, 'instant'), 'Play In Queue', "$_ to watch") for qw(tv tv-1 tv-2 e1);
+    is($states->('over', 'disc'), 'Not Available', 'what cannot be had any more');
+    is($entry->('m1', 'disc'), $base . $disc->path('/available/1/') . $disc->id('m1'), 'the id of the entry');
+    is($entry->('later', 'disc'), $base . $disc->path('/saved/') . $disc->id('later'), 'of a saved one');
+    (my $path = $entry->('tv-1', 'instant')) =~ s/^\Q$base\E//;
+    $ines->request($path, [], method => 'DELETE')->is_status(200, 'the id told for a season');
+    is($watch->spell, '', 'is that of its series');
     $_->clear for $disc, $watch;
 };
 

@@ -57,9 +57,6 @@ waiting_of(const struct title *t, enum queue_when when)
     const char *unknown = "release date is unknown.";
     if (t == NULL)
         return (struct waiting){ "saved", "Saved" };
-    if (when == QUEUE_OVER)
-        return (
-            struct waiting){ "availability date is unknown.", "availability date is unknown." };
     if (when != QUEUE_LATER)
         return (struct waiting){ unknown, unknown };
     return t->released ? (struct waiting){ "available soon", "Available Soon" }

@@ -70,13 +70,21 @@ any_in_plan(const struct user *u, enum queue_kind kind)
     return kind == QUEUE_INSTANT ? u->can_instant_watch : u->disc_formats != 0;
 }
 
-/* Whether the title comes in a medium of that queue, in the user's plan or not. */
+/* Whether it can be had, now or later. What comes in no format as far as anybody knows
+ * may come in any. */
+static bool
+can_be_had(const struct title *t, enum medium medium, int64_t now)
+{
+    int64_t from;
+    return t->nformats == 0 || queue_when(t, medium, now, &from) <= QUEUE_LATER;
+}
+
+/* Whether that is so in some medium of the queue, in the user's plan or not. */
 static bool
 comes_in(const struct title *t, enum queue_kind kind, int64_t now)
 {
-    int64_t from;
     for (enum medium m = 0; m < MEDIUM__MAX; m++)
-        if (queue_rule_holds(kind, m) && queue_when(t, m, now, &from) != QUEUE_NEVER)
+        if (queue_rule_holds(kind, m) && can_be_had(t, m, now))
             return true;
     return false;
 }
@@ -114,8 +122,7 @@ queue_rule_medium(const struct title *t, enum queue_kind kind, const struct user
         return QUEUE_USER_FORMAT;
     if (u->max_maturity != 0 && t->maturity_level > u->max_maturity)
         return QUEUE_TITLE;
-    /* what comes in no format at all may come in any; other titles come otherwise */
-    if (t->nformats != 0 && !comes_in(t, kind, now))
+    if (!comes_in(t, kind, now))
         return QUEUE_TITLE;
     if (wanted == QUEUE_ANY_MEDIUM)
         *medium = best_medium(t, kind, u, now);
@@ -123,9 +130,8 @@ queue_rule_medium(const struct title *t, enum queue_kind kind, const struct user
         return QUEUE_FORMAT;
     else if (!in_plan(u, wanted))
         return QUEUE_USER_FORMAT;
-    enum queue_when when = queue_when(t, *medium, now, &from);
-    *saved = when != QUEUE_NOW;
-    if (when != QUEUE_NEVER || t->nformats == 0)
+    *saved = queue_when(t, *medium, now, &from) != QUEUE_NOW;
+    if (can_be_had(t, *medium, now))
         return QUEUE_FINE;
     return wanted == QUEUE_ANY_MEDIUM ? QUEUE_USER_FORMAT : QUEUE_FORMAT;
 }

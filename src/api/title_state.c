@@ -14,17 +14,23 @@
  *                     their plan, or above their limit
  *
  * What is queued or at home is said of those that are not available as well, so
- * that it can be taken out.
+ * that it can be taken out. A title has the state of what would be put into the queue
+ * for it (api/queue_rule.h): on the instant queue seasons and episodes that of their
+ * series, on the disc queue a series that of all its discs.
  */
 #include "api/title_state.h"
 
 #include "api/answer.h"
+#include "api/queue_load.h"
+#include "api/queue_rule.h"
 #include "api/title_ref.h"
 #include "api/user.h"
 #include "model/queue.h"
 #include "model/user.h"
 #include "store/queue.h"
+#include "store/queue_settle.h"
 #include "store/rental.h"
+#include "store/title.h"
 #include "util/arena.h"
 
 #include <string.h>
@@ -36,6 +42,7 @@ struct known {
     const struct user *user;
     const struct title *title;
     const struct store_queue_entry *queued[QUEUE_KIND__MAX]; /* title_id 0: not */
+    bool discs_queued; /* it stands for its discs, and all of them are */
     const struct store_rental_state *rental;
 };
 
@@ -68,6 +75,8 @@ queue_state(
         return "At Home";
     if (entry->title_id != 0)
         return entry->saved ? "Saved" : "In Queue";
+    if (medium != MEDIUM_INSTANT && k->discs_queued)
+        return "In Queue";
     if (!may_have(k, medium) || (a->until != 0 && a->until <= now))
         return "Not Available";
     return a->from > now ? "Save" : "Add";
@@ -145,27 +154,111 @@ fill_state(struct call *c, const struct known *k, struct title_state *state)
     *state = (struct title_state){ .title = k->title, .items = items, .nitems = n };
 }
 
+/* What of the titles may be queued, as ids: their own, what stands on the instant queue
+ * for them, and the discs of sets. */
+struct asked {
+    const struct title *const *titles;
+    size_t n;
+    struct title *sets; /* sets[i] has the discs of titles[i] */
+    int64_t *ids;       /* own ids, then those of the instant queue, then the discs */
+    size_t nids;
+    struct store_queue_entry *queued[QUEUE_KIND__MAX];
+    struct store_rental_state *rentals;
+};
+
+/* Loads the discs of series and seasons: a query when there are any. Returns 0 or -1. */
+static int
+load_discs(struct call *c, struct asked *q)
+{
+    struct title *list = arena_array(c->arena, q->n, sizeof *list);
+    size_t n = 0;
+    q->sets = arena_array(c->arena, q->n, sizeof *q->sets);
+    for (size_t i = 0; i < q->n; i++)
+        if (queue_rule_is_set(q->titles[i], QUEUE_DISC))
+            list[n++] = *q->titles[i];
+    if (n != 0 && store_title_children(c->store, c->arena, list, n) != 0)
+        return -1;
+    for (size_t i = 0, k = 0; i < q->n; i++)
+        if (queue_rule_is_set(q->titles[i], QUEUE_DISC))
+            q->sets[i] = list[k++];
+    return 0;
+}
+
+static void
+gather_ids(struct call *c, struct asked *q)
+{
+    size_t most = 2 * q->n;
+    for (size_t i = 0; i < q->n; i++)
+        most += q->sets[i].ndiscs;
+    q->ids = arena_array(c->arena, most, sizeof *q->ids);
+    q->nids = 2 * q->n;
+    for (size_t i = 0; i < q->n; i++) {
+        q->ids[i] = q->titles[i]->id;
+        q->ids[q->n + i] = queue_rule_entry(q->titles[i], QUEUE_INSTANT);
+        for (size_t k = 0; k < q->sets[i].ndiscs; k++)
+            q->ids[q->nids++] = q->sets[i].discs[k].id;
+    }
+}
+
+/* Whether time moves an entry of that title before anybody may see it. */
+static bool
+is_unsettled(struct call *c, const struct title *t, const struct store_queue_entry *e)
+{
+    int64_t from;
+    if (e->title_id != t->id)
+        return false;
+    return (queue_when(t, e->medium, c->ask.now, &from) == QUEUE_NOW) == e->saved;
+}
+
+/* Reads the queues, which are settled when that is due. Returns 0 or -1. */
+static int
+read_queues(struct call *c, int64_t user_id, struct asked *q)
+{
+    bool unsettled[QUEUE_KIND__MAX] = { false };
+    if (store_queue_states(c->store, c->arena, user_id, q->ids, q->nids, q->queued) != 0)
+        return -1;
+    for (int kind = 0; kind < QUEUE_KIND__MAX; kind++)
+        for (size_t i = 0; i < q->n; i++)
+            unsettled[kind] =
+                unsettled[kind] || is_unsettled(c, q->titles[i], &q->queued[kind][i]);
+    if (!unsettled[QUEUE_DISC] && !unsettled[QUEUE_INSTANT])
+        return 0;
+    for (int kind = 0; kind < QUEUE_KIND__MAX; kind++)
+        if (unsettled[kind] && queue_load_settle(c, (enum queue_kind)kind) != 0)
+            return -1;
+    return store_queue_states(c->store, c->arena, user_id, q->ids, q->nids, q->queued);
+}
+
 /* Asks the store about all titles at once. Returns 0 or -1. */
+static int
+ask_store(struct call *c, const struct user *u, struct asked *q)
+{
+    q->rentals = arena_array(c->arena, q->n, sizeof *q->rentals);
+    if (load_discs(c, q) != 0)
+        return -1;
+    gather_ids(c, q);
+    if (read_queues(c, u->id, q) != 0)
+        return -1;
+    return store_rental_states(c->store, c->arena, u->id, q->ids, q->n, q->rentals);
+}
+
 static int
 make_states(struct call *c, const struct user *u, const struct title *const *titles, size_t n,
     struct title_state *states)
 {
-    int64_t *ids = arena_array(c->arena, n, sizeof *ids);
-    struct store_rental_state *rentals = arena_array(c->arena, n, sizeof *rentals);
-    struct store_queue_entry *queued[QUEUE_KIND__MAX];
-    for (size_t i = 0; i < n; i++)
-        ids[i] = titles[i]->id;
-    for (int q = 0; q < QUEUE_KIND__MAX; q++)
-        queued[q] = arena_array(c->arena, n, sizeof *queued[q]);
+    struct asked q = { .titles = titles, .n = n };
     if (n == 0)
         return 0;
-    if (store_queue_states(c->store, c->arena, u->id, ids, n, queued) != 0 ||
-        store_rental_states(c->store, c->arena, u->id, ids, n, rentals) != 0)
+    if (ask_store(c, u, &q) != 0)
         return -1;
+    const struct store_queue_entry *disc = q.queued[QUEUE_DISC] + 2 * n;
     for (size_t i = 0; i < n; i++) {
-        struct known k = { .user = u, .title = titles[i], .rental = &rentals[i] };
-        for (int q = 0; q < QUEUE_KIND__MAX; q++)
-            k.queued[q] = &queued[q][i];
+        struct known k = { .user = u, .title = titles[i], .rental = &q.rentals[i] };
+        k.queued[QUEUE_DISC] = &q.queued[QUEUE_DISC][i];
+        k.queued[QUEUE_INSTANT] = &q.queued[QUEUE_INSTANT][n + i];
+        k.discs_queued = q.sets[i].ndiscs != 0;
+        for (size_t d = 0; d < q.sets[i].ndiscs; d++, disc++)
+            k.discs_queued = k.discs_queued && disc->title_id != 0;
         fill_state(c, &k, &states[i]);
     }
     return 0;

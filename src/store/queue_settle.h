@@ -2,8 +2,8 @@
  * Queue settle: what time and the catalog do to a queue by themselves. A saved
  * entry whose title can be had now moves to the end of the queue; one whose title
  * cannot be had yet or again until later waits among the saved ones; titles that
- * left the catalog, or that cannot be had any more, leave the queue. Saved entries
- * whose titles nobody knows a date of stay.
+ * left the catalog, or that cannot be had any more, leave the queue, saved or not. Saved
+ * entries whose titles nobody knows a date of stay.
  *
  * A title can be had when its format's time is now in any country: what a queue
  * holds does not depend on who asks.

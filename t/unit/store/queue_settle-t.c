@@ -101,6 +101,24 @@ test_settle(void **state)
     arena_free(a);
 }
 
+/* What was saved when nothing was known of it comes as it can be had. */
+static void
+test_medium(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    int64_t user = new_user();
+    edit(a, user, (struct edit){ .title = NOW, .saved = true, .medium = MEDIUM_BLURAY });
+    edit(a, user, (struct edit){ .title = LATER, .saved = true, .medium = MEDIUM_BLURAY });
+    edit(a, user, (struct edit){ .title = ENDED, .saved = true, .medium = MEDIUM_DVD });
+    assert_int_equal(store_queue_settle(store, a, user, QUEUE_DISC, 2500), 1);
+    struct store_queue q = read_queue(a, user);
+    assert_int_equal(q.entries[0].medium, MEDIUM_DVD);
+    assert_int_equal(q.entries[1].medium, MEDIUM_BLURAY);
+    assert_string_equal(spell_short(a, q), "1 [2]");
+    arena_free(a);
+}
+
 static void
 test_when(void **state)
 {
@@ -157,6 +175,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_settle),
+        cmocka_unit_test(test_medium),
         cmocka_unit_test(test_when),
         cmocka_unit_test(test_refresh),
     };
