@@ -32,6 +32,12 @@ SELECT id, login, password, first_name, last_name, nickname, status, can_instant
 -- out status i32
 SELECT status FROM user WHERE id = :id FOR UPDATE
 
+-- The same for some of them, in order.
+-- query user_hold_some: rows
+-- in  ids i64[]
+-- out id i64
+SELECT id FROM user WHERE id IN (:ids) ORDER BY id FOR UPDATE
+
 -- Touches no row when the login is taken.
 -- query user_add: exec
 -- in  id i64, login text, password text?, first_name text, last_name text, nickname text?

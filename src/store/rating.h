@@ -72,8 +72,8 @@ enum rating_result store_rating_write(struct store *s, struct arena *a, enum rat
 /* Many ratings of anybody at once (matineectl ratings import), in the caller's transaction. Of
  * two of the same user and title the newer one holds, also against one that is there; of
  * equally old ones the one that was there or came first in `rows`. Cheapest when rows of a user
- * are together: a query for each user besides some for all. Returns how many were new or
- * changed, or -1. */
+ * are together: a query for each user besides some for all. The accounts are held, and the rows
+ * of users who are gone left out. Returns how many were new or changed, or -1. */
 struct store_rating_row {
     int64_t user_id;
     int64_t title_id;
@@ -83,7 +83,8 @@ struct store_rating_row {
 int64_t store_rating_import(
     struct store *s, struct arena *a, const struct store_rating_row *rows, size_t n);
 
-/* Renews the biases of users; after an import, best when it is folded in. Returns 0 or -1. */
+/* Renews the biases of users, in a transaction of its own; after an import, best when it is
+ * folded in. Returns 0 or -1. */
 int store_rating_finish(struct store *s, struct arena *a, const int64_t *user_ids, size_t n);
 
 /* Folds what was added since into averages, biases and cards, for at most `most` titles, in

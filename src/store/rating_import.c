@@ -1,15 +1,16 @@
 /*
  * Rating import: many ratings at once. See rating.h.
  *
- * First all rows are inserted as absent where there are none, which locks them, so that
- * nobody rates the same meanwhile; then what was there is read, user by user, and what is
- * new or newer is written. Nothing absent is left.
+ * First the accounts are held, then all rows are inserted as absent where there are none, which
+ * locks them, so that nobody rates the same meanwhile; then what was there is read, user by
+ * user, and what is new or newer is written. Nothing absent is left.
  */
 #include "store/queries.h"
 #include "store/rating.h"
 #include "store/rating_bias.h"
 #include "store/rating_delta.h"
 #include "store/tx.h"
+#include "store/user.h"
 #include "util/arena.h"
 
 #include <assert.h>
@@ -63,6 +64,24 @@ sort_rows(struct importing *im, const struct store_rating_row *rows, size_t n)
             .rating = order[i]->rating,
             .rated_at = order[i]->rated_at };
     }
+}
+
+/* Keeps the accounts from going meanwhile; the rows of those that are gone are taken out. */
+static int
+hold_users(struct importing *im)
+{
+    int64_t *ids = arena_array(im->arena, im->n, sizeof *ids);
+    bool *there = arena_array(im->arena, im->n, sizeof *there);
+    size_t n = 0;
+    for (size_t i = 0; i < im->n; i++)
+        ids[i] = im->rows[i].user_id;
+    if (store_user_hold_some(im->store, im->arena, ids, im->n, there) != 0)
+        return -1;
+    for (size_t i = 0; i < im->n; i++)
+        if (there[i])
+            im->rows[n++] = im->rows[i];
+    im->n = n;
+    return 0;
 }
 
 static int
@@ -129,15 +148,31 @@ store_rating_import(
     if (n == 0)
         return 0;
     sort_rows(&im, rows, n);
-    if (insert_absent(&im) != 0 || judge_all(&im) != 0 ||
+    if (hold_users(&im) != 0 || insert_absent(&im) != 0 || judge_all(&im) != 0 ||
         q_rating_put(s, im.writes, im.nwrites) < 0 ||
         q_rating_deltas_add(s, im.deltas, im.ndeltas) < 0)
         return -1;
     return im.changed;
 }
 
+struct finishing {
+    const int64_t *user_ids;
+    size_t n;
+};
+
+static int
+finish(struct store *s, struct arena *a, void *arg)
+{
+    const struct finishing *f = arg;
+    bool *there = arena_array(a, f->n, sizeof *there);
+    if (store_user_hold_some(s, a, f->user_ids, f->n, there) != 0)
+        return -1;
+    return rating_bias_of_users(s, a, f->user_ids, f->n);
+}
+
 int
 store_rating_finish(struct store *s, struct arena *a, const int64_t *user_ids, size_t n)
 {
-    return rating_bias_of_users(s, a, user_ids, n);
+    struct finishing f = { user_ids, n };
+    return store_tx(s, a, finish, &f);
 }

@@ -7,6 +7,7 @@
 #include "store/queries.h"
 #include "store/queue.h"
 #include "store/tx.h"
+#include "store/user.h"
 #include "util/arena.h"
 
 #include <assert.h>
@@ -293,23 +294,44 @@ store_rental_return(
     return result_of(store_tx(s, a, take_back, &m));
 }
 
+struct watching {
+    const struct store_watched *rows;
+    size_t n;
+};
+
+static int
+put_watched(struct store *s, struct arena *a, void *arg)
+{
+    const struct watching *w = arg;
+    struct q_rental_events_put_rows *events = arena_array(a, w->n, sizeof *events);
+    int64_t *users = arena_array(a, w->n, sizeof *users);
+    bool *there = arena_array(a, w->n, sizeof *there);
+    size_t n = 0;
+    for (size_t i = 0; i < w->n; i++)
+        users[i] = w->rows[i].user_id;
+    if (store_user_hold_some(s, a, users, w->n, there) != 0)
+        return -1;
+    for (size_t i = 0; i < w->n; i++)
+        if (there[i])
+            events[n++] = (struct q_rental_events_put_rows){
+                .user_id = w->rows[i].user_id,
+                .part = RENTAL_WATCHED,
+                .title_id = w->rows[i].title_id,
+                .happened_at = w->rows[i].at,
+                .medium = MEDIUM_INSTANT,
+                .viewed_time = w->rows[i].viewed_time,
+                .bookmark = w->rows[i].bookmark,
+                .to_end = w->rows[i].to_end,
+            };
+    return q_rental_events_put(s, events, n) < 0 ? -1 : 0;
+}
+
 int
 store_rental_watched(struct store *s, const struct store_watched *rows, size_t n)
 {
+    struct watching w = { rows, n };
     struct arena *a = arena_new(n * sizeof(struct q_rental_events_put_rows));
-    struct q_rental_events_put_rows *events = arena_array(a, n, sizeof *events);
-    for (size_t i = 0; i < n; i++)
-        events[i] = (struct q_rental_events_put_rows){
-            .user_id = rows[i].user_id,
-            .part = RENTAL_WATCHED,
-            .title_id = rows[i].title_id,
-            .happened_at = rows[i].at,
-            .medium = MEDIUM_INSTANT,
-            .viewed_time = rows[i].viewed_time,
-            .bookmark = rows[i].bookmark,
-            .to_end = rows[i].to_end,
-        };
-    int rc = q_rental_events_put(s, events, n) < 0 ? -1 : 0;
+    int rc = store_tx(s, a, put_watched, &w);
     arena_free(a);
     return rc;
 }

@@ -54,8 +54,8 @@ enum rental_result store_rental_ship(struct store *s, struct arena *a, int64_t u
 enum rental_result store_rental_return(
     struct store *s, struct arena *a, int64_t user_id, int64_t title_id, int64_t now);
 
-/* Streams were watched. Watched again at the same second: changed. More than 500 happen by
- * themselves, 500 at a time, unless there is a transaction. Returns 0 or -1. */
+/* Streams were watched. Watched again at the same second: changed. All in one transaction, in
+ * which the accounts are held; those of users who are gone are left out. Returns 0 or -1. */
 struct store_watched {
     int64_t user_id;
     int64_t title_id;

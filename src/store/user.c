@@ -13,6 +13,7 @@
 #include "util/utf8.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The longest login worth folding, in bytes. */
@@ -91,6 +92,46 @@ store_user_hold(struct store *s, int64_t id)
     if (got != 1)
         return got;
     return user_row_status(row.status) == USER_ACTIVE;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+    const int64_t *x = a;
+    const int64_t *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* Each of them once, in order, so that two who hold many do not wait for each other. */
+static int64_t *
+sort_ids(struct arena *a, const int64_t *ids, size_t n, size_t *nsorted)
+{
+    int64_t *sorted = arena_memdup(a, ids, n * sizeof *ids);
+    qsort(sorted, n, sizeof *sorted, compare_ids);
+    *nsorted = 1;
+    for (size_t i = 1; i < n; i++)
+        if (sorted[i] != sorted[i - 1])
+            sorted[(*nsorted)++] = sorted[i];
+    return sorted;
+}
+
+int
+store_user_hold_some(
+    struct store *s, struct arena *a, const int64_t *ids, size_t n, bool *there)
+{
+    struct q_user_hold_some_row *held;
+    size_t nsorted;
+    size_t nheld;
+    assert(store_in_tx(s));
+    if (n == 0)
+        return 0;
+    const int64_t *sorted = sort_ids(a, ids, n, &nsorted);
+    if (q_user_hold_some(s, a, sorted, nsorted, &held, &nheld) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        there[i] =
+            nheld != 0 && bsearch(&ids[i], held, nheld, sizeof *held, compare_ids) != NULL;
+    return 0;
 }
 
 struct addition {

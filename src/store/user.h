@@ -43,6 +43,11 @@ int store_user_list(struct store *s, struct arena *a, const char *after, size_t 
  * is active, 0 when it is disabled or gone, or -1. */
 int store_user_hold(struct store *s, int64_t id);
 
+/* The same for many at once, in any order, also repeated; `there[i]` says whether ids[i] is an
+ * account, active or not. Returns 0 or -1. */
+int store_user_hold_some(
+    struct store *s, struct arena *a, const int64_t *ids, size_t n, bool *there);
+
 /* Adds one; `u->user.id` is set. Returns 1, 0 when the login is taken or none, or -1. */
 int store_user_add(struct store *s, struct store_user *u, int64_t now);
 

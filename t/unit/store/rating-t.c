@@ -419,7 +419,8 @@ test_import(void **state)
     (void)state;
     int64_t x = add_user(store, "import x");
     int64_t y = add_user(store, "import y");
-    int64_t users[] = { x, y };
+    int64_t gone = add_user(store, "import gone");
+    int64_t users[] = { y, gone, x };
     struct arena *a = arena_new(0);
     assert_int_equal(rate(RATING_PUT, x, 3001, 2, NOW), RATING_DONE);
     assert_int_equal(rate(RATING_PUT, x, 3002, 2, NOW), RATING_DONE);
@@ -432,7 +433,9 @@ test_import(void **state)
         { x, 3003, 3, NOW + 3 }, /* the newest of three */
         { x, 3003, 2, NOW + 2 },
         { y, 3004, RATING_NOT_INTERESTED, NOW },
+        { gone, 3003, 5, NOW },
     };
+    assert_int_equal(store_user_delete(store, gone), 1);
     assert_int_equal(import_rows(rows, COUNT(rows)), 4);
     assert_int_equal(import_rows(rows, COUNT(rows)), 0);
     assert_int_equal(rating_of(x, 3001).rating, 4);
@@ -447,6 +450,10 @@ test_import(void **state)
     assert_int_equal(ask(store, "SELECT own_sum FROM title_score WHERE title_id = 3003"), 30);
     assert_int_equal(store_rating_finish(store, a, users, COUNT(users)), 0);
     assert_int_equal(ask_with(store, "SELECT ratings FROM user_bias WHERE user_id = ", x), 3);
+    assert_int_equal(
+        ask_with(store, "SELECT COUNT(*) FROM user_rating WHERE user_id = ", gone), 0);
+    assert_int_equal(
+        ask_with(store, "SELECT COUNT(*) FROM user_bias WHERE user_id = ", gone), 0);
     arena_free(a);
 }
 
@@ -456,6 +463,8 @@ test_import_much(void **state)
     (void)state;
     static struct store_rating_row rows[3000];
     int64_t user = add_user(store, "much");
+    assert_int_equal(add_user(store, "much more"), user + 1);
+    assert_int_equal(add_user(store, "most"), user + 2);
     for (size_t i = 0; i < COUNT(rows); i++)
         rows[i] = (struct store_rating_row){ user + (int64_t)(i % 3), 4000 + (int64_t)(i / 3),
             (int)(i % 5) + 1, NOW };

@@ -184,6 +184,43 @@ test_at_once(void **state)
     assert_int_equal(count_of(results, WORKERS * 5, RENTAL_TOO_MANY), WORKERS * 5 - 3);
 }
 
+#define LEAVING 40
+
+static int64_t leaving[LEAVING];
+
+/* One closes accounts while the others tell what is watched there. */
+static void
+leave_or_watch(struct store *s, int number, int out)
+{
+    for (int64_t i = 0; i < LEAVING; i++) {
+        const struct store_watched rows[] = {
+            { leaving[i], 1 + number, NOW + i, 60, 60, false },
+            { leaving[(i + 1) % LEAVING], 1 + number, NOW + i, 60, 60, false },
+        };
+        if (number == 0)
+            say(out, store_user_delete(s, leaving[i]) == 1);
+        else
+            say(out, store_rental_watched(s, rows, 2) == 0);
+    }
+}
+
+static void
+test_watched_by_nobody(void **state)
+{
+    (void)state;
+    int64_t results[WORKERS * LEAVING];
+    char login[20];
+    for (int i = 0; i < LEAVING; i++) {
+        snprintf(login, sizeof login, "leaving %d", i);
+        leaving[i] = add_renter(login, BOTH, 0);
+    }
+    size_t n = in_workers(leave_or_watch, results, WORKERS * LEAVING);
+    assert_int_equal(count_of(results, n, 1), WORKERS * LEAVING);
+    assert_int_equal(ask(store, "SELECT COUNT(*) FROM rental_event WHERE user_id NOT IN "
+                                "(SELECT id FROM user)"),
+        0);
+}
+
 static void
 test_history(void **state)
 {
@@ -273,6 +310,7 @@ main(void)
         cmocka_unit_test(test_there_and_back),
         cmocka_unit_test(test_plans),
         cmocka_unit_test(test_at_once),
+        cmocka_unit_test(test_watched_by_nobody),
         cmocka_unit_test(test_history),
     };
     FIXTURE_SKIP();
