@@ -283,13 +283,11 @@ parse_word(const char *p, size_t n, char word[CALL_WORD_MAX + 1])
     return strspn(word, letters) == n ? 0 : -1;
 }
 
-/* Whether a segment of `path` is what the pattern wants there. */
+/* Whether a segment of `path` is what the variable of a pattern wants there. */
 static bool
-segment_matches(const char *want, size_t want_n, const char *path, const char *got,
+variable_matches(const char *want, size_t want_n, const char *path, const char *got,
     size_t got_n, struct route_match *match)
 {
-    if (want_n == 0 || want[0] != '{')
-        return want_n == got_n && memcmp(want, got, got_n) == 0;
     if (want_n == 6 && memcmp(want, "{word}", 6) == 0)
         return parse_word(got, got_n, match->word) == 0;
     if (want_n == 6 && memcmp(want, "{user}", 6) == 0)
@@ -300,6 +298,7 @@ segment_matches(const char *want, size_t want_n, const char *path, const char *g
     return true;
 }
 
+/* Byte by byte, since most rows differ from a path early. */
 static bool
 path_matches(const char *pattern, const char *path, size_t path_n, struct route_match *match)
 {
@@ -308,15 +307,16 @@ path_matches(const char *pattern, const char *path, size_t path_n, struct route_
     match->nids = 0;
     match->user_len = 0;
     match->word[0] = '\0';
-    while (*pattern == '/') {
-        if (path == end || *path != '/')
-            return false;
-        pattern++;
-        path++;
+    while (*pattern != '\0') {
+        if (*pattern != '{') {
+            if (path == end || *pattern++ != *path++)
+                return false;
+            continue;
+        }
         size_t want_n = strcspn(pattern, "/");
         const char *slash = memchr(path, '/', (size_t)(end - path));
         size_t got_n = (size_t)((slash != NULL ? slash : end) - path);
-        if (!segment_matches(pattern, want_n, begin, path, got_n, match))
+        if (!variable_matches(pattern, want_n, begin, path, got_n, match))
             return false;
         pattern += want_n;
         path += got_n;
