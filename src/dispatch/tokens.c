@@ -1,5 +1,6 @@
 /*
- * Tokens: see tokens.h. One slot a hash, as in consumers.c.
+ * Tokens: see tokens.h. A hash has a few slots it may lie in, so that two users who
+ * call in turn do not drive each other out.
  */
 #include "dispatch/tokens.h"
 
@@ -11,13 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS       1024 /* a power of two */
+#define SETS        512 /* a power of two */
+#define WAYS        4
 #define AGE_SECONDS 30
 
 struct tokens {
     const unsigned char *seal_key;
     struct arena *arena; /* for one look-up */
-    struct token slots[SLOTS];
+    struct token slots[SETS][WAYS];
 };
 
 bool
@@ -48,11 +50,20 @@ tokens_free(struct tokens *t)
     free(t);
 }
 
-/* Two bytes of a SHA-256 are as good as a hash of it. */
+/* The slot that has a hash, or else the one that was read longest ago. Two bytes of a
+ * SHA-256 are as good as a hash of it. */
 static struct token *
 slot_of(struct tokens *t, const unsigned char *hash)
 {
-    return &t->slots[((unsigned)hash[0] << 8 | hash[1]) & (SLOTS - 1)];
+    struct token *set = t->slots[((unsigned)hash[0] << 8 | hash[1]) & (SETS - 1)];
+    struct token *oldest = set;
+    for (size_t i = 0; i < WAYS; i++) {
+        if (memcmp(set[i].hash, hash, TOKEN_HASH_LEN) == 0)
+            return &set[i];
+        if (set[i].mark.at < oldest->mark.at)
+            oldest = &set[i];
+    }
+    return oldest;
 }
 
 static void
