@@ -178,40 +178,47 @@ queue_list_get(struct call *c)
     answer_view(c, "queues", &page);
 }
 
+/* The page asked for. Returns 0 or -1. */
+static int
+load_queue_page(struct call *c, const struct asked *asked, struct queue_page *page)
+{
+    struct queue_loaded q;
+    struct queue_item *items;
+    if (queue_load(c, asked->kind, &q) != 0)
+        return -1;
+    size_t *which = arena_array(c->arena, q.queue.n, sizeof *which);
+    size_t total = choose(c, asked, &q, which);
+    size_t first =
+        (size_t)asked->range.start_index < total ? (size_t)asked->range.start_index : total;
+    size_t n = total - first;
+    if (n > (size_t)asked->range.max_results)
+        n = (size_t)asked->range.max_results;
+    if (queue_load_items(c, asked->kind, &q, which + first, n, &items) != 0)
+        return -1;
+    *page = (struct queue_page){ .queue = queue_kind_names[asked->kind],
+        .etag = q.queue.etag,
+        .length = (int64_t)q.queue.n,
+        .total = (int64_t)total,
+        .start_index = asked->range.start_index,
+        .count = (int64_t)n,
+        .updated = latest(items, n),
+        .heading = heading(asked),
+        .items = items,
+        .nitems = n };
+    return 0;
+}
+
 void
 queue_get(struct call *c)
 {
     struct asked asked;
-    struct queue_loaded q;
-    struct queue_item *items;
+    struct queue_page page;
     if (read_asked(c, &asked) != 0)
         return;
-    if (queue_load(c, asked.kind, &q) != 0) {
+    if (load_queue_page(c, &asked, &page) != 0)
         answer_unavailable(c);
-        return;
-    }
-    size_t *which = arena_array(c->arena, q.queue.n, sizeof *which);
-    size_t total = choose(c, &asked, &q, which);
-    size_t first =
-        (size_t)asked.range.start_index < total ? (size_t)asked.range.start_index : total;
-    size_t n = total - first;
-    if (n > (size_t)asked.range.max_results)
-        n = (size_t)asked.range.max_results;
-    if (queue_load_items(c, asked.kind, &q, which + first, n, &items) != 0) {
-        answer_unavailable(c);
-        return;
-    }
-    const struct queue_page page = { .queue = queue_kind_names[asked.kind],
-        .etag = q.queue.etag,
-        .length = (int64_t)q.queue.n,
-        .total = (int64_t)total,
-        .start_index = asked.range.start_index,
-        .count = (int64_t)n,
-        .updated = latest(items, n),
-        .heading = heading(&asked),
-        .items = items,
-        .nitems = n };
-    answer_version(c, "queue", &page, q.queue.etag);
+    else
+        answer_version(c, "queue", &page, page.etag);
 }
 
 void
