@@ -435,6 +435,9 @@ attack A13 => 'one guess at each of many accounts' => sub {
     next_minute();
     my @got = map { try_sign_in("nobody$_", 'summer2026') } 1 .. 55;
     is($got[-1], 429, 'is bounded as well');
+    my $kept = count('sign_in_try');
+    try_sign_in("nobody$_", 'summer2026') for 56 .. 60;
+    is(count('sign_in_try'), $kept, 'and what is refused leaves nothing in the database');
     is(try_sign_in('otto', $otto->{password}, from => '127.0.0.99'), 'in', 'from elsewhere all goes on');
 };
 attack A13 => 'a PIN or a token for a password' => sub {

@@ -2,8 +2,8 @@
  * Sign-in: see sign_in.h. A try counts in three buckets: of account and address
  * together, with the bound of the settings; of the address to every account and
  * of the account from everywhere, with a larger one. What is stored of them is
- * a keyed hash. A try that the first two refuse does not count in the last, so
- * that it takes many addresses to keep somebody out of an account.
+ * a keyed hash. What is refused counts in none, so that it takes many addresses
+ * to keep somebody out of an account, and fills no table.
  */
 #include "pages/sign_in.h"
 
@@ -14,10 +14,9 @@
 #include "util/password.h"
 
 #include <arpa/inet.h>
-#include <assert.h>
 #include <string.h>
 
-#define BUCKETS_MAX 2 /* counted at a time */
+#define BUCKETS 3
 
 /* How many times more tries an account or an address has than the two together. */
 #define WIDE 10
@@ -40,52 +39,42 @@ address_network(struct arena *a, const char *address)
     return arena_strdup(a, text);
 }
 
-struct bucket {
-    const char *text;
-    int64_t bound; /* tries a minute */
-};
-
 static void
-key_make(const struct call *c, unsigned char key[16], const char *text)
+bucket_make(const struct call *c, unsigned char bucket[16], const char *text)
 {
     unsigned char mac[DIGEST_SHA256_LEN];
     digest_hmac_sha256(mac, c->settings->secret_key, 32, text, strlen(text));
-    memcpy(key, mac, 16);
+    memcpy(bucket, mac, 16);
 }
 
-/* Counts the try in each. Returns 1 when one has more than its bound, 0, or -1. */
-static int
-buckets_count(struct call *c, const struct bucket *buckets, size_t n)
+static bool
+are_over(const int64_t tries[BUCKETS], int64_t bound)
 {
-    unsigned char keys[BUCKETS_MAX][16];
-    int64_t tries[BUCKETS_MAX];
-    bool over = false;
-    assert(n <= BUCKETS_MAX);
-    for (size_t i = 0; i < n; i++)
-        key_make(c, keys[i], buckets[i].text);
-    const unsigned char(*list)[16] = (const unsigned char(*)[16])keys;
-    if (store_sign_in_try(c->store, list, n, c->req->now, tries) != 0)
-        return -1;
-    for (size_t i = 0; i < n; i++)
-        over = over || tries[i] > buckets[i].bound;
-    return over;
+    return tries[0] > bound || tries[1] > WIDE * bound || tries[2] > WIDE * bound;
 }
 
-/* Counts the try. Returns 1 when there were too many, 0, or -1. */
+/* Counts the try, unless there were too many before it. Returns 1 when there were too
+ * many, 0, or -1. */
 static int
 tries_count(struct call *c, const char *login)
 {
+    unsigned char buckets[BUCKETS][16];
+    int64_t tries[BUCKETS];
     const int64_t bound = c->settings->sign_in_tries;
     const char *address = address_network(c->arena, c->req->remote_addr);
-    const struct bucket from_here[] = {
-        { arena_printf(c->arena, "try both %s %s", address, login), bound },
-        { arena_printf(c->arena, "try address %s", address), WIDE * bound },
-    };
-    const struct bucket from_anywhere[] = {
-        { arena_printf(c->arena, "try login %s", login), WIDE * bound },
-    };
-    int limited = buckets_count(c, from_here, 2);
-    return limited != 0 ? limited : buckets_count(c, from_anywhere, 1);
+    bucket_make(c, buckets[0], arena_printf(c->arena, "try both %s %s", address, login));
+    bucket_make(c, buckets[1], arena_printf(c->arena, "try login %s", login));
+    bucket_make(c, buckets[2], arena_printf(c->arena, "try address %s", address));
+    const unsigned char(*list)[16] = (const unsigned char(*)[16])buckets;
+    if (store_sign_in_tries(c->store, list, BUCKETS, c->req->now, tries) != 0)
+        return -1;
+    for (size_t i = 0; i < BUCKETS; i++)
+        tries[i]++;
+    if (are_over(tries, bound))
+        return 1;
+    if (store_sign_in_try(c->store, list, BUCKETS, c->req->now, tries) != 0)
+        return -1;
+    return are_over(tries, bound);
 }
 
 /* The login as accounts have it, "" when it can be none. */

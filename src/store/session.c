@@ -63,6 +63,28 @@ tries_of(const struct q_sign_in_try_read_row *rows, size_t n, const unsigned cha
     return 0;
 }
 
+static struct store_blob
+key_of(const unsigned char *bucket)
+{
+    return (struct store_blob){ .p = bucket, .len = BUCKET_LEN };
+}
+
+static int
+read_tries(struct store *s, struct arena *a, const unsigned char (*buckets)[BUCKET_LEN],
+    size_t n, int64_t minute, int64_t *tries)
+{
+    struct store_blob *keys = arena_array(a, n, sizeof *keys);
+    struct q_sign_in_try_read_row *counts;
+    size_t ncounts;
+    for (size_t i = 0; i < n; i++)
+        keys[i] = key_of(buckets[i]);
+    if (q_sign_in_try_read(s, a, minute, keys, n, &counts, &ncounts) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        tries[i] = tries_of(counts, ncounts, buckets[i]);
+    return 0;
+}
+
 /* Counted first and read afterwards: of several at once, none sees less than
  * what came before it. */
 static int
@@ -70,20 +92,24 @@ count_tries(struct store *s, struct arena *a, const unsigned char (*buckets)[BUC
     size_t n, int64_t minute, int64_t *tries)
 {
     struct q_sign_in_try_add_rows *rows = arena_array(a, n, sizeof *rows);
-    struct store_blob *keys = arena_array(a, n, sizeof *keys);
-    struct q_sign_in_try_read_row *counts;
-    size_t ncounts;
-    for (size_t i = 0; i < n; i++) {
-        keys[i] = (struct store_blob){ .p = buckets[i], .len = BUCKET_LEN };
-        rows[i] =
-            (struct q_sign_in_try_add_rows){ .bucket = keys[i], .minute = minute, .tries = 1 };
-    }
-    if (q_sign_in_try_add(s, rows, n) < 0 ||
-        q_sign_in_try_read(s, a, minute, keys, n, &counts, &ncounts) != 0)
-        return -1;
     for (size_t i = 0; i < n; i++)
-        tries[i] = tries_of(counts, ncounts, buckets[i]);
-    return 0;
+        rows[i] = (struct q_sign_in_try_add_rows){
+            .bucket = key_of(buckets[i]), .minute = minute, .tries = 1
+        };
+    if (q_sign_in_try_add(s, rows, n) < 0)
+        return -1;
+    return read_tries(s, a, buckets, n, minute, tries);
+}
+
+int
+store_sign_in_tries(struct store *s, const unsigned char (*buckets)[BUCKET_LEN], size_t n,
+    int64_t now, int64_t *tries)
+{
+    struct arena *a = arena_new(1024);
+    assert(n > 0);
+    int result = read_tries(s, a, buckets, n, now / MINUTE, tries);
+    arena_free(a);
+    return result;
 }
 
 int

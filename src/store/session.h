@@ -20,8 +20,12 @@ int store_session_find(struct store *s, struct arena *a, const unsigned char *ha
 int store_session_end(struct store *s, const unsigned char *hash);
 int store_session_end_all(struct store *s, int64_t user_id);
 
-/* Counts a try to sign in for each of `n` buckets (16 bytes each) in this minute, and gives the
- * number of tries in this minute, this one with it, for each. Returns 0 or -1. */
+/* The tries to sign in of this minute in each of `n` buckets (16 bytes each). Returns 0 or
+ * -1. */
+int store_sign_in_tries(
+    struct store *s, const unsigned char (*buckets)[16], size_t n, int64_t now, int64_t *tries);
+
+/* Counts one more in each, and gives the same, this one with it. Returns 0 or -1. */
 int store_sign_in_try(
     struct store *s, const unsigned char (*buckets)[16], size_t n, int64_t now, int64_t *tries);
 

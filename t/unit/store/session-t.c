@@ -140,7 +140,12 @@ test_tries(void **state)
     (void)state;
     const unsigned char buckets[3][16] = { "both of them..", "the account....", { 0, ' ', 1 } };
     const unsigned char others[2][16] = { "the account....", { 0, ' ' } };
-    int64_t tries[3];
+    int64_t tries[3] = { 7, 7, 7 };
+    for (int i = 0; i < 2; i++) { /* looking counts nothing */
+        assert_int_equal(store_sign_in_tries(store, buckets, 3, NOW, tries), 0);
+        assert_int_equal(tries[0], 0);
+        assert_int_equal(tries[2], 0);
+    }
     assert_int_equal(store_sign_in_try(store, buckets, 3, NOW, tries), 0);
     assert_int_equal(tries[0], 1);
     assert_int_equal(tries[1], 1);
@@ -154,6 +159,9 @@ test_tries(void **state)
     assert_int_equal(tries[0], 2);
     assert_int_equal(tries[1], 3);
     assert_int_equal(tries[2], 2);
+    tries[1] = 7;
+    assert_int_equal(store_sign_in_tries(store, buckets, 3, NOW + 1, tries), 0);
+    assert_int_equal(tries[1], 3);
     /* the next minute counts anew */
     assert_int_equal(store_sign_in_try(store, buckets, 3, NOW / 60 * 60 + 60, tries), 0);
     assert_int_equal(tries[0], 1);
