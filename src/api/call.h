@@ -47,6 +47,8 @@ struct call_oauth {
     bool revision_a_only;
     const char *callback_hosts;        /* NULL: any */
     int64_t user_id;                   /* whose token or feed token it is; 0: none */
+    const char *user;                  /* the id this application has for them, where it is
+                                          known already; else NULL */
     bool by_feed;                      /* let in by a feed token */
     const unsigned char *request_hash; /* of the request token that signed (LEVEL_EXCHANGE) */
     const char *callback;              /* oauth_callback; NULL: absent */

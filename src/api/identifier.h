@@ -40,7 +40,10 @@ struct feed_words {
 
 extern const struct feed_words feed_words[FEED__MAX];
 
-/* 46 characters in the arena; NULL after a line in the log. */
+/* Characters of a user id. */
+#define IDENTIFIER_USER_LEN 46
+
+/* IDENTIFIER_USER_LEN characters in the arena; NULL after a line in the log. */
 const char *identifier_user(
     struct arena *a, const struct opaque_key *k, int64_t consumer_id, int64_t user_id);
 

@@ -238,12 +238,15 @@ read_subject(struct call *c, const struct route_match *match)
     const struct opaque_key *k = c->settings->opaque;
     if (o->user_id == 0)
         return 0;
-    c->ask.user = identifier_user(c->arena, k, o->consumer_id, o->user_id);
+    c->ask.user = o->user;
+    if (c->ask.user == NULL)
+        c->ask.user = identifier_user(c->arena, k, o->consumer_id, o->user_id);
     if (c->ask.user == NULL) {
         answer_status(c, 500, 0, "Internal Error");
         return -1;
     }
-    switch (subject_of(c->arena, k, c->req->path, match, o->consumer_id, o->user_id)) {
+    switch (
+        subject_of(c->arena, k, c->req->path, match, o->consumer_id, o->user_id, c->ask.user)) {
     case SUBJECT_CALLER:
         c->ask.path = subject_path(c->arena, c->ask.path, match, c->ask.user);
         return 0;

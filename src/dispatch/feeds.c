@@ -167,8 +167,8 @@ judge_token(const struct feeds *f, const struct feeds_call *call, const struct f
     const struct request *req = call->req;
     if (call->consumer_id != t->consumer_id)
         return FEEDS_CONSUMER;
-    switch (
-        subject_of(req->arena, f->opaque, req->path, call->match, t->consumer_id, t->user_id)) {
+    switch (subject_of(
+        req->arena, f->opaque, req->path, call->match, t->consumer_id, t->user_id, NULL)) {
     case SUBJECT_CALLER:
         return feed_of(call->match, req) == t->feed ? FEEDS_PASS : FEEDS_RESOURCE;
     case SUBJECT_OTHER:

@@ -56,8 +56,8 @@ guard_open(const struct guard_options *o)
         (g->watch = watch_open(&watch)) != NULL && (g->nonces = nonces_open(&nonces)) != NULL &&
         (g->limits = limits_open(o->state_dir)) != NULL &&
         (g->consumers = consumers_new(o->key)) != NULL &&
-        (g->tokens = tokens_new(o->key)) != NULL && (g->feeds = feeds_new(o->opaque)) != NULL &&
-        (g->uses = uses_new()) != NULL)
+        (g->tokens = tokens_new(o->key, o->opaque)) != NULL &&
+        (g->feeds = feeds_new(o->opaque)) != NULL && (g->uses = uses_new()) != NULL)
         return g;
     guard_close(g);
     return NULL;

@@ -54,6 +54,8 @@ check_access_token(struct checking *k, const unsigned char *hash)
         return checking_unavailable(k);
     k->token_secret = (struct oauth_text){ .p = token->secret, .len = token->secret_len };
     k->verdict.oauth.user_id = token->user_id;
+    if (token->user[0] != '\0')
+        k->verdict.oauth.user = arena_strdup(k->req->arena, token->user);
     return REFUSAL_NONE;
 }
 

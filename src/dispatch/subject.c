@@ -15,13 +15,13 @@ is(const char *p, size_t n, const char *word)
 
 enum subject
 subject_of(struct arena *a, const struct opaque_key *k, const char *path,
-    const struct route_match *match, int64_t consumer_id, int64_t user_id)
+    const struct route_match *match, int64_t consumer_id, int64_t user_id, const char *own)
 {
     const char *p = path + match->user_at;
     size_t n = match->user_len;
     int64_t of_consumer;
     int64_t of_user;
-    if (n == 0 || is(p, n, "current") || is(p, n, "@me"))
+    if (n == 0 || is(p, n, "current") || is(p, n, "@me") || (own != NULL && is(p, n, own)))
         return SUBJECT_CALLER;
     if (identifier_user_open(k, arena_strndup(a, p, n), &of_consumer, &of_user) != 0)
         return SUBJECT_MALFORMED;

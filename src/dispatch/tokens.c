@@ -9,6 +9,7 @@
 #include "util/digest.h"
 #include "util/log.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@
 
 struct tokens {
     const unsigned char *seal_key;
+    const struct opaque_key *opaque;
     struct arena *arena; /* for one look-up */
     struct token slots[SETS][WAYS];
 };
@@ -30,12 +32,13 @@ copy_is_good(const struct copy_mark *made, const struct copy_mark *now)
 }
 
 struct tokens *
-tokens_new(const unsigned char *seal_key)
+tokens_new(const unsigned char *seal_key, const struct opaque_key *opaque)
 {
     struct tokens *t = calloc(1, sizeof *t);
     if (t == NULL)
         return NULL;
     t->seal_key = seal_key;
+    t->opaque = opaque;
     t->arena = arena_new(0);
     return t;
 }
@@ -83,6 +86,15 @@ open_secret(struct tokens *t, struct token *slot, struct store_blob sealed)
     digest_wipe(secret, len);
 }
 
+/* Made once, since sealing takes longer than looking the token up. */
+static void
+make_id(struct tokens *t, struct token *slot)
+{
+    const char *id = identifier_user(t->arena, t->opaque, slot->consumer_id, slot->user_id);
+    if (id != NULL)
+        snprintf(slot->user, sizeof slot->user, "%s", id);
+}
+
 static int
 read_slot(struct tokens *t, struct store *s, struct token *slot, const unsigned char *hash,
     const struct copy_mark *now)
@@ -96,6 +108,7 @@ read_slot(struct tokens *t, struct store *s, struct token *slot, const unsigned 
         slot->user_id = row.user_id;
         slot->consumer_id = row.consumer_id;
         slot->active = row.active;
+        make_id(t, slot);
         open_secret(t, slot, row.secret);
     }
     arena_reset(t->arena);

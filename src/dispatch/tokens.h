@@ -6,12 +6,14 @@
 #ifndef DISPATCH_TOKENS_H
 #define DISPATCH_TOKENS_H
 
+#include "api/identifier.h"
 #include "util/token.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct opaque_key;
 struct store;
 struct tokens;
 
@@ -30,15 +32,16 @@ struct token {
     struct copy_mark mark; /* at 0: an empty slot */
     int64_t user_id;
     int64_t consumer_id;
-    bool active;     /* the account is */
+    char user[IDENTIFIER_USER_LEN + 1]; /* the id that application has for them; or "" */
+    bool active;                        /* the account is */
     bool unreadable; /* its secret cannot be opened with our key: a fault of ours */
     char secret[TOKEN_SECRET_MAX]; /* opened */
     size_t secret_len;
 };
 
-/* An empty cache. `seal_key` (32 bytes) must outlive it. NULL when there is no
- * memory. */
-struct tokens *tokens_new(const unsigned char *seal_key);
+/* An empty cache. `seal_key` (32 bytes) and `opaque`, which makes ids, must outlive it.
+ * NULL when there is no memory. */
+struct tokens *tokens_new(const unsigned char *seal_key, const struct opaque_key *opaque);
 void tokens_free(struct tokens *t);
 
 /* The access token with that hash, in `*token` until the next call. Returns 1, 0

@@ -40,12 +40,16 @@ match_of(const char *user)
     return (struct route_match){ .user_at = 7, .user_len = strlen(user) };
 }
 
+/* The same whether the caller's own id is known already or not. */
 static enum subject
 subject(const char *user)
 {
     const struct route_match match = match_of(user);
-    return subject_of(
-        a, &key, arena_printf(a, "/users/%s/at_home", user), &match, CONSUMER, USER);
+    const char *path = arena_printf(a, "/users/%s/at_home", user);
+    const char *own = identifier_user(a, &key, CONSUMER, USER);
+    enum subject s = subject_of(a, &key, path, &match, CONSUMER, USER, NULL);
+    assert_int_equal(subject_of(a, &key, path, &match, CONSUMER, USER, own), s);
+    return s;
 }
 
 static void
@@ -71,7 +75,7 @@ test_no_user(void **state)
     (void)state;
     const struct route_match match = { .user_len = 0 };
     assert_int_equal(
-        subject_of(a, &key, "/users/current", &match, CONSUMER, USER), SUBJECT_CALLER);
+        subject_of(a, &key, "/users/current", &match, CONSUMER, USER, NULL), SUBJECT_CALLER);
     assert_string_equal(subject_path(a, "/users/current", &match, "x"), "/users/current");
 }
 
