@@ -21,15 +21,19 @@ SELECT COUNT(*) AS n FROM at_home WHERE user_id = :user_id AND shipped_at >= :si
 SELECT title_id, medium, shipped_at, estimated_arrival_at FROM at_home
  WHERE user_id = :user_id AND title_id = :title_id
 
+-- What happened to a title again later is marked.
 -- query rental_part_recent: rows
 -- in  user_id i64, part i32, since i64, start i64, most i64
--- out part i32, title_id i64, happened_at i64, medium i32, viewed_time i64, total i64
-SELECT part, title_id, happened_at, medium, viewed_time,
+-- out part i32, title_id i64, happened_at i64, medium i32, viewed_time i64, again bool, total i64
+SELECT e.part, e.title_id, e.happened_at, e.medium, e.viewed_time,
+       EXISTS (SELECT 1 FROM rental_event l
+                WHERE l.user_id = e.user_id AND l.part = e.part AND l.title_id = e.title_id
+                  AND l.happened_at > e.happened_at) AS again,
        (SELECT COUNT(*) FROM rental_event
          WHERE user_id = :user_id AND part = :part AND happened_at >= :since) AS total
-  FROM rental_event
- WHERE user_id = :user_id AND part = :part AND happened_at >= :since
- ORDER BY happened_at DESC, title_id DESC LIMIT :most OFFSET :start
+  FROM rental_event e
+ WHERE e.user_id = :user_id AND e.part = :part AND e.happened_at >= :since
+ ORDER BY e.happened_at DESC, e.title_id DESC LIMIT :most OFFSET :start
 
 -- query rental_part_count: row
 -- in  user_id i64, part i32, since i64
@@ -39,13 +43,16 @@ SELECT COUNT(*) AS n FROM rental_event
 
 -- query rental_recent: rows
 -- in  user_id i64, since i64, start i64, most i64
--- out part i32, title_id i64, happened_at i64, medium i32, viewed_time i64, total i64
-SELECT part, title_id, happened_at, medium, viewed_time,
+-- out part i32, title_id i64, happened_at i64, medium i32, viewed_time i64, again bool, total i64
+SELECT e.part, e.title_id, e.happened_at, e.medium, e.viewed_time,
+       EXISTS (SELECT 1 FROM rental_event l
+                WHERE l.user_id = e.user_id AND l.part = e.part AND l.title_id = e.title_id
+                  AND l.happened_at > e.happened_at) AS again,
        (SELECT COUNT(*) FROM rental_event
          WHERE user_id = :user_id AND happened_at >= :since) AS total
-  FROM rental_event
- WHERE user_id = :user_id AND happened_at >= :since
- ORDER BY happened_at DESC, part DESC, title_id DESC LIMIT :most OFFSET :start
+  FROM rental_event e
+ WHERE e.user_id = :user_id AND e.happened_at >= :since
+ ORDER BY e.happened_at DESC, e.part DESC, e.title_id DESC LIMIT :most OFFSET :start
 
 -- query rental_count: row
 -- in  user_id i64, since i64
@@ -55,11 +62,15 @@ SELECT COUNT(*) AS n FROM rental_event WHERE user_id = :user_id AND happened_at 
 -- What happened to a title at a moment; the last time when the moment is 0.
 -- query rental_find: row
 -- in  user_id i64, part i32, title_id i64, at i64
--- out part i32, title_id i64, happened_at i64, medium i32, viewed_time i64
-SELECT part, title_id, happened_at, medium, viewed_time FROM rental_event
- WHERE user_id = :user_id AND part = :part AND title_id = :title_id
-   AND (:at = 0 OR happened_at = :at)
- ORDER BY happened_at DESC LIMIT 1
+-- out part i32, title_id i64, happened_at i64, medium i32, viewed_time i64, again bool
+SELECT e.part, e.title_id, e.happened_at, e.medium, e.viewed_time,
+       EXISTS (SELECT 1 FROM rental_event l
+                WHERE l.user_id = e.user_id AND l.part = e.part AND l.title_id = e.title_id
+                  AND l.happened_at > e.happened_at) AS again
+  FROM rental_event e
+ WHERE e.user_id = :user_id AND e.part = :part AND e.title_id = :title_id
+   AND (:at = 0 OR e.happened_at = :at)
+ ORDER BY e.happened_at DESC LIMIT 1
 
 -- Which of some titles are at home.
 -- query rental_states_at_home: rows

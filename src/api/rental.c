@@ -55,16 +55,6 @@ drop_gone(struct rental *list, size_t n)
     return kept;
 }
 
-/* A title that comes again on a page needs another id than the later event before it. */
-static void
-tell_apart(struct rental *list, size_t n)
-{
-    for (size_t i = 1; i < n; i++)
-        for (size_t k = 0; k < i && list[i].repeat == 0; k++)
-            if (list[k].title_id == list[i].title_id && list[k].part == list[i].part)
-                list[i].repeat = list[i].updated;
-}
-
 static void
 answer_page(struct call *c, const char *view, enum feed feed, const struct asked *asked,
     struct user_page page)
@@ -122,7 +112,6 @@ rental_history_get(struct call *c)
         return;
     }
     n = drop_gone(list, n);
-    tell_apart(list, n);
     answer_page(c, "rental_history", feeds[c->part], &asked,
         (struct user_page){ .total = total, .rentals = list, .nrentals = n });
 }
@@ -161,6 +150,5 @@ rental_history_item_get(struct call *c)
     int found = store_rental_find(
         c->store, c->arena, c->oauth.user_id, (enum rental_part)c->part, t->id, at, &r);
     r.title = t;
-    r.repeat = at;
     answer_item(c, "rental_history_item", found, &r);
 }

@@ -42,8 +42,8 @@ struct rental {
     int64_t returned;
     int64_t watched;
     int64_t viewed_time; /* seconds */
-    int64_t repeat;      /* when it is not the latest of its title here: the moment that
-                            tells it apart in its id; else 0 */
+    int64_t repeat;      /* when it is not the latest of its title in its part: the moment
+                            that tells it apart in its id; else 0 */
 };
 
 /* Which of the resources of ratings an item is from (spec/users.md 8). */

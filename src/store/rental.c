@@ -52,7 +52,8 @@ disc_at_home(int64_t title_id, int32_t medium, int64_t shipped, int64_t estimate
 }
 
 static struct rental
-event(int32_t part, int64_t title_id, int64_t at, int32_t medium, int64_t viewed_time)
+event(
+    int32_t part, int64_t title_id, int64_t at, int32_t medium, int64_t viewed_time, bool again)
 {
     assert(part >= 0 && part < RENTAL_PART__MAX);
     return (struct rental){
@@ -66,6 +67,7 @@ event(int32_t part, int64_t title_id, int64_t at, int32_t medium, int64_t viewed
         .returned = part == RENTAL_RETURNED ? at : 0,
         .watched = part == RENTAL_WATCHED ? at : 0,
         .viewed_time = viewed_time,
+        .repeat = again ? at : 0,
     };
 }
 
@@ -107,7 +109,7 @@ read_part(struct store *s, struct arena *a, int64_t user_id, enum rental_part pa
     *rentals = arena_array(a, *n, sizeof **rentals);
     for (size_t i = 0; i < *n; i++)
         (*rentals)[i] = event(rows[i].part, rows[i].title_id, rows[i].happened_at,
-            rows[i].medium, rows[i].viewed_time);
+            rows[i].medium, rows[i].viewed_time, rows[i].again);
     *total = *n != 0 ? rows[0].total : count.n;
     return 0;
 }
@@ -124,7 +126,7 @@ read_all(struct store *s, struct arena *a, int64_t user_id, int64_t since, int64
     *rentals = arena_array(a, *n, sizeof **rentals);
     for (size_t i = 0; i < *n; i++)
         (*rentals)[i] = event(rows[i].part, rows[i].title_id, rows[i].happened_at,
-            rows[i].medium, rows[i].viewed_time);
+            rows[i].medium, rows[i].viewed_time, rows[i].again);
     *total = *n != 0 ? rows[0].total : count.n;
     return 0;
 }
@@ -162,7 +164,8 @@ store_rental_find(struct store *s, struct arena *a, int64_t user_id, enum rental
     *r = (struct rental){ 0 };
     int got = q_rental_find(s, a, user_id, (int32_t)part, title_id, at, &row);
     if (got == 1)
-        *r = event(row.part, row.title_id, row.happened_at, row.medium, row.viewed_time);
+        *r = event(
+            row.part, row.title_id, row.happened_at, row.medium, row.viewed_time, row.again);
     return got;
 }
 
