@@ -37,7 +37,7 @@ sub step {
 sub operation {
     my ($model) = @_;
     my $chance = rand;
-    my %etag = (etag => etag_or_none());
+    my %etag = (etag => etag_or_none(), as => pick(qw(json xml form)));
     return { op => 'add', title => title_in($model), position => rand() < 0.5 ? 1 + int rand 12 : undef,
         format => format_or_none(), %etag } if $chance < 0.45;
     return { op => 'delete', title => title_in($model), %etag } if $chance < 0.65;
@@ -55,29 +55,64 @@ my $json = JSON->new->utf8->canonical;
 my @as   = (output => 'json', v => '2.0');
 
 sub body {
-    my ($queue, $method, $what) = @_;
-    return $queue->{client}->request($queue->path, [@as], method => $method, body => $json->encode($what),
-        headers => [ 'Content-Type' => 'application/json' ]);
+    my ($queue, $method, $type, $bytes) = @_;
+    return $queue->{client}->request($queue->path, [@as], method => $method, body => $bytes,
+        headers => [ 'Content-Type' => "application/$type" ]);
 }
 
-sub named { my ($queue, $item) = @_; return defined $item->[1] ? { title_ref => $queue->ref($item->[0]), format => $item->[1] } : $queue->ref($item->[0]) }
+sub named {
+    my ($queue, $item) = @_;
+    my $ref = $queue->ref($item->[0]);
+    return defined $item->[1] ? { title_ref => $ref, format => $item->[1] } : $ref;
+}
 
+# Asks for an operation: bulk ones as it says, JSON, XML or a form.
 sub ask {
     my ($queue, $op, $etag) = @_;
     my @etag = defined $etag ? (etag => "$etag") : ();
-    if ($op->{op} eq 'add') {
-        my @given = map { defined $op->{$_} ? ($_ => $op->{$_}) : () } qw(position format);
-        return $queue->add($op->{title}, @given, @etag, @as);
-    }
     return $queue->delete($op->{title}, @etag, @as) if $op->{op} eq 'delete';
-    return body($queue, 'PUT', { queue => { titles => [ map { named($queue, $_) } @{ $op->{titles} } ], @etag } })
-        if $op->{op} eq 'put';
-    return body($queue, 'POST', { @etag, steps => [ map {
-        my ($what, @items) = @$_;
+    return _put($queue, $op, @etag)   if $op->{op} eq 'put';
+    return _steps($queue, $op, @etag) if $op->{op} eq 'steps';
+    my @given = map { defined $op->{$_} ? ($_ => $op->{$_}) : () } qw(position format);
+    return $queue->add($op->{title}, @given, @etag, @as);
+}
+
+sub _put {
+    my ($queue, $op, @etag) = @_;
+    my @titles = @{ $op->{titles} };
+    my $as     = $op->{as} // 'json';
+    return body($queue, 'PUT', 'json',
+        $json->encode({ queue => { titles => [ map { named($queue, $_) } @titles ], @etag } })) if $as eq 'json';
+    return body($queue, 'PUT', 'xml', '<queue>' . _xml_etag(@etag) . join('', map {
+        my $format = defined $_->[1] ? qq(<category scheme="x/categories/title_formats" term="$_->[1]"/>) : '';
+        '<queue_item><link rel="x/catalog/title" href="' . $queue->ref($_->[0]) . "\"/>$format</queue_item>";
+    } @titles) . '</queue>') if $as eq 'xml';
+    my $n = 0;
+    my @form = map {
+        $n++;
+        ("title_ref[$n]" => $queue->ref($_->[0]), defined $_->[1] ? ("format[$n]" => $_->[1]) : ());
+    } @titles;
+    return $queue->{client}->request($queue->path, [], method => 'PUT', form => [ @form, @etag, @as ]);
+}
+
+sub _xml_etag { my %o = @_; return defined $o{etag} ? "<etag>$o{etag}</etag>" : '' }
+
+sub _steps {
+    my ($queue, $op, @etag) = @_;
+    my (@steps, $xml);
+    for my $step (@{ $op->{steps} }) {
+        my ($what, @items) = @$step;
         my @anchor = $what eq 'after' ? shift @items : ();
+        my $name   = $what eq 'after' ? 'inject_after' : $what;
+        my $place  = !@anchor ? '' : $anchor[0] =~ /^\d+$/ ? qq( position="$anchor[0]") : ' title_ref="' . $queue->ref($anchor[0]) . '"';
         @anchor = $anchor[0] =~ /^\d+$/ ? $anchor[0] + 0 : $queue->ref($anchor[0]) if @anchor;
-        +{ ($what eq 'after' ? 'inject_after' : $what) => [ @anchor, map { named($queue, $_) } @items ] };
-    } @{ $op->{steps} } ] });
+        push @steps, { $name => [ @anchor, map { named($queue, $_) } @items ] };
+        $xml .= "<$name$place>" . join('', map {
+            '<title_ref' . (defined $_->[1] ? qq( format="$_->[1]") : '') . '>' . $queue->ref($_->[0]) . '</title_ref>';
+        } @items) . "</$name>";
+    }
+    return body($queue, 'POST', 'json', $json->encode({ @etag, steps => \@steps })) if ($op->{as} // '') ne 'xml';
+    return body($queue, 'POST', 'xml', '<queue_operations>' . _xml_etag(@etag) . "$xml</queue_operations>");
 }
 
 sub state_of {
