@@ -8,6 +8,8 @@ use lib "$FindBin::Bin/lib";
 use Matinee::Ctl;
 use Matinee::Need;
 use Matinee::Paths;
+use IO::Handle;
+use POSIX ();
 use Test::More;
 
 Matinee::Need::all(Matinee::Ctl->missing);
@@ -90,6 +92,33 @@ subtest 'a season is rated as its series' => sub {
     $ctl->works('-q', 'ratings', 'import', $ctl->file('s.csv',
         "user,title,rating,time\nmara,series/borgen,3,2024-06-03\nmara,$season,5,2024-06-02\n"));
     is(sql($of), "$series\t3", 'by its id, the newer of both');
+};
+
+# Somebody else adds the user between our look and our own try, which waits for them.
+subtest 'a user who is added by two at once' => sub {
+    my $row = sql("SELECT COALESCE(MAX(id), 0) + 1000 FROM user");
+    open my $other, '|-', 'mariadb', '--no-defaults', '--socket=' . $ctl->db->socket, '--user=root', 'c' or die "mariadb: $!";
+    $other->autoflush(1);
+    print $other "BEGIN; INSERT INTO user (id, login, first_name, last_name, status, created_at, changed_at) "
+        . "VALUES ($row, 'late', '', '', 0, 1, 1);\n";
+    my $until = sub {
+        my ($what, $sql) = @_;
+        for (1 .. 600) { return if sql($sql); select undef, undef, undef, 0.05 }
+        die "$what does not happen\n";
+    };
+    $until->('the insert', 'SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_rows_modified > 0');
+    my $child = fork // die "fork: $!";
+    if (!$child) {
+        eval { $until->('the wait', "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") };
+        print $other "COMMIT;\n";
+        POSIX::_exit(0);
+    }
+    my $out = $ctl->works('ratings', 'import', '--add-users', $ctl->file('late.csv', "user,title,rating,time\nlate,movie/up,4,2024-06-01\n"));
+    waitpid $child, 0;
+    close $other;
+    is($out, "1 ratings new or changed, 0 as they were\n", 'nobody was added here');
+    is(sql("SELECT user_id FROM user_rating r WHERE r.rating = 4 AND rated_at = UNIX_TIMESTAMP('2024-06-01') AND user_id >= $row"),
+        $row, 'and the rating is theirs');
 };
 
 subtest 'ratings of MovieLens' => sub {

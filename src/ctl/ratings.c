@@ -94,9 +94,10 @@ compare_numbers(const void *a, const void *b)
     return strcmp(x->value, y->value);
 }
 
-/* Adds somebody known by a login alone. Returns 0 or -1. */
+/* Adds somebody known by a login alone, unless somebody else does at the same time. Returns 0 or
+ * -1. */
 static int
-add_user(struct job *j, const char *login, int64_t *id)
+add_user(struct job *j, struct arena *a, const char *login, int64_t *id)
 {
     struct store_user u = {
         .user = { .login = login,
@@ -105,8 +106,11 @@ add_user(struct job *j, const char *login, int64_t *id)
             .can_instant_watch = true },
         .status = USER_ACTIVE,
     };
-    if (store_user_add(j->ctl->store, &u, j->ctl->now) < 0)
+    int added = store_user_add(j->ctl->store, &u, j->ctl->now);
+    if (added < 0)
         return -1;
+    if (added == 0)
+        return store_lookup_logins(j->ctl->store, a, &login, 1, id);
     *id = u.user.id;
     j->counts.added_users++;
     return 0;
@@ -127,7 +131,7 @@ find_users(struct job *j, struct arena *a, const char **logins, size_t n, int64_
             continue;
         if (last == NULL || strcmp(last, logins[i]) != 0) {
             if (store_lookup_logins(j->ctl->store, a, &logins[i], 1, &last_id) != 0 ||
-                (last_id == 0 && add_user(j, logins[i], &last_id) != 0))
+                (last_id == 0 && add_user(j, a, logins[i], &last_id) != 0))
                 return -1;
             last = logins[i];
         }
