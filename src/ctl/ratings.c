@@ -94,8 +94,7 @@ compare_numbers(const void *a, const void *b)
     return strcmp(x->value, y->value);
 }
 
-/* Adds somebody known by a login alone, unless another does at the same time. Returns 0 or -1.
- */
+/* Adds somebody known by a login alone, unless another does so now. Returns 0 or -1. */
 static int
 add_user(struct job *j, struct arena *a, const char *login, int64_t *id)
 {
