@@ -19,10 +19,9 @@ struct visitor {
     struct store_user user; /* who it is, when signed in */
 };
 
-/* Finds out who it is; a browser that has no cookie gets one with the
- * page it asks for. One query where
- * there is a cookie. Returns 0, or -1 when the environment fails, after a line
- * in the log. */
+/* Finds out who it is; a browser that has no cookie gets one with the page it asks
+ * for. One query where there is a cookie. Returns 0, or -1 when the environment
+ * fails, after a line in the log. */
 int visitor_read(struct call *c, struct visitor *v);
 
 /* Signs the user in: a new id, a session for it, and the end of the one there
