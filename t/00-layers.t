@@ -34,6 +34,9 @@ my %may = (
 my %also = (
     # opens, once a worker, what the handlers are handed
     'dispatch/dispatch.c' => [qw(render search)],
+
+    # registers callbacks by the code that judges them, and methods by their names
+    'ctl/app_options.c' => [qw(api oauth)],
 );
 
 my @files;

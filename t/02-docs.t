@@ -57,7 +57,7 @@ for my $name (sort keys %page) {
 sub options_in {
     my ($text) = @_;
     my %found;
-    $found{$1} = 1 while $text =~ /(?<![\w-])(--?[a-zA-Z][a-z-]*)/g;
+    $found{$1} = 1 while $text =~ /(?<![\w-])(--?[a-zA-Z][a-z0-9-]*)/g;
     return %found;
 }
 

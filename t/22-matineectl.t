@@ -150,6 +150,28 @@ subtest 'applications' => sub {
         'the one before is good for a day');
     cmp_ok(sql("SELECT value FROM generation WHERE noun = 'consumers'"), '>=', $generation + 5, 'caches are told each time');
 
+    # what an application may do: callbacks, 1.0a alone, HMAC-SHA256
+    my $rules = sub { sql("SELECT methods, revision_a_only, callback_hosts FROM consumer WHERE consumer_key = '$_[0]'") };
+    my ($site) = works('app', 'add', 'Site', '--callback', 'https://app.example/back', '--callback', 'b.example:8443',
+        '--callback', 'app:', '--only-10a', 'yes', '--sha256', 'yes') =~ /^key:    (\S+)/;
+    is($rules->($site), "7\t1\thttps://app.example/back b.example:8443 app:", 'told when added');
+    like(works('app', 'list'),
+        qr{^$site  active .*  callback="https://app\.example/back b\.example:8443 app:"  only_10a  sha256  Site$}m, 'listed');
+    works('app', 'change', $site, '--only-10a', 'no');
+    is($rules->($site), "7\t0\thttps://app.example/back b.example:8443 app:", 'what is not given stays');
+    works('app', 'change', '--callback', 'http://localhost:8090', '--sha256', 'no', $site);
+    is($rules->($site), "0\t0\thttp://localhost:8090", 'those given take the place of all');
+    works('app', 'change', $site, '--any-callback');
+    is($rules->($site), "0\t0\tNULL", 'and none is registered again');
+    like(works('app', 'list'), qr/^$site  active    per_second=default  per_day=default  Site$/m, 'nothing to tell');
+    fails(2, qr/a callback is an address, a host/, 'app', 'change', $site, '--callback', $_)
+        for '', 'a b', 'javascript:', 'https://u@a.example', 'a.example:99999', 'https:///x', "a\x01b", 'x' x 2049;
+    fails(2, qr/at most 2000 bytes in all/, 'app', 'change', $site, map { ('--callback', 'x' x 300 . ".example$_") } 1 .. 7);
+    fails(2, qr/want yes or no/, 'app', 'change', $site, $_, 'maybe') for '--only-10a', '--sha256';
+    fails(2, qr/exclude each other/, 'app', 'change', $site, '--any-callback', '--callback', 'a.example');
+    fails(2, qr/unknown option/, 'app', @$_) for [ 'change', $site, '--per-day', 1 ], [ 'limits', $site, '--sha256', 'yes' ];
+    is($rules->($site), "0\t0\tNULL", 'a refused change changes nothing');
+
     my $out = works(\"old secret\n", 'app', 'add', 'Old', '--key', 'my-old.Key_1');
     unlike($out, qr/old secret/, 'a secret brought along is not repeated');
     like(works('app', 'list'), qr/^my-old\.Key_1  active /m, 'with its own key');
@@ -162,10 +184,11 @@ subtest 'applications' => sub {
     fails(2, qr/key is 1 to 64/, \"x\n", 'app', 'add', 'Old', '--key', 'a b');
 
     fails(1, qr/no application with the key nobody/, 'app', @$_)
-        for [ 'disable', 'nobody' ], [ 'secret', 'nobody' ], [ 'limits', 'nobody', '--per-day', 1 ];
+        for [ 'disable', 'nobody' ], [ 'secret', 'nobody' ], [ 'limits', 'nobody', '--per-day', 1 ],
+        [ 'change', 'nobody', '--sha256', 'yes' ];
     fails(2, qr/limit is a whole number/, 'app', 'limits', $key, '--per-day', $_) for '-1', '1.5', '', '9' x 20;
     fails(2, qr/1 to 200 bytes of UTF-8/, 'app', 'add', $_) for '', "\xff", 'x' x 201, "a\x01b";
-    fails(2, qr/wants: app/, 'app', @$_) for ['add'], [ 'add', 'a', 'b' ], ['secret'], ['limits'], ['disable'];
+    fails(2, qr/wants: app/, 'app', @$_) for ['add'], [ 'add', 'a', 'b' ], ['secret'], ['limits'], ['change'], ['disable'];
     rename "$temp/c.key", "$temp/c.gone";
     fails(1, qr/secret_key_file.*matineectl init makes it/, 'app', 'add', 'No key');
     is(sql("SELECT COUNT(*) FROM consumer WHERE name = 'No key'"), 0, 'nothing is added without the key');

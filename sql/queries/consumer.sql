@@ -32,6 +32,12 @@ UPDATE consumer SET limit_per_second = :limit_per_second, limit_per_day = :limit
        changed_at = :now, version = version + 1
  WHERE consumer_key = :consumer_key
 
+-- query consumer_set_rules: exec
+-- in  consumer_key text, methods i32, revision_a_only bool, callback_hosts text?, now i64
+UPDATE consumer SET methods = :methods, revision_a_only = :revision_a_only,
+       callback_hosts = :callback_hosts, changed_at = :now, version = version + 1
+ WHERE consumer_key = :consumer_key
+
 -- The old secret goes on until previous_until.
 -- query consumer_set_secret: exec
 -- in  consumer_key text, secret blob, previous_until i64, now i64

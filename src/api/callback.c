@@ -217,6 +217,20 @@ callback_valid(const char *callback, const char *callback_hosts)
     return valid;
 }
 
+/* The shortest callback it stands for must be one that it allows. */
+bool
+callback_registrable(const char *word)
+{
+    char callback[CALLBACK_MAX + 16];
+    size_t n = strlen(word);
+    if (n == 0 || n > CALLBACK_MAX)
+        return false;
+    snprintf(callback, sizeof callback, "%s%s%s",
+        has_scheme((struct text){ .p = word, .n = n }) ? "" : "https://", word,
+        word[n - 1] == ':' ? "/" : "");
+    return callback_valid(callback, word);
+}
+
 const char *
 callback_append(struct arena *a, const char *callback, const char *name, const char *value)
 {

@@ -26,6 +26,9 @@ struct arena;
  * CALLBACK_OOB is not valid. */
 bool callback_valid(const char *callback, const char *callback_hosts);
 
+/* Whether one such word can be registered: it stands for callbacks that are valid. */
+bool callback_registrable(const char *word);
+
 /* The callback with a parameter appended to its query, in the arena. */
 const char *callback_append(
     struct arena *a, const char *callback, const char *name, const char *value);

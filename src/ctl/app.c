@@ -1,9 +1,11 @@
 /*
  * App: `matineectl app` adds, lists and changes applications: what developers
- * sign their calls with. A secret is shown once, when it is made.
+ * sign their calls with. A secret is shown once, when it is made. The options are
+ * in app_options.c.
  */
 #include "conf/secret.h"
 #include "conf/settings.h"
+#include "ctl/app_options.h"
 #include "ctl/ctl.h"
 #include "ctl/input.h"
 #include "shm/generation.h"
@@ -21,7 +23,6 @@
 #define KEY_LENGTH       24 /* as the historic service's (spec/oauth.md 11) */
 #define SECRET_LENGTH    32
 #define NAME_MAX_BYTES   200
-#define LIMIT_MAX        INT64_C(1000000000000)
 #define PREVIOUS_SECONDS (24 * 60 * 60)
 
 static const char *const status_names[CONSUMER_STATUS__MAX] = {
@@ -29,40 +30,6 @@ static const char *const status_names[CONSUMER_STATUS__MAX] = {
     [CONSUMER_ACTIVE] = "active",
     [CONSUMER_DISABLED] = "disabled",
 };
-
-struct limits {
-    int64_t per_second; /* 0: as configured; -1: not given */
-    int64_t per_day;
-    const char *key; /* of an application that has one already; NULL: make one */
-};
-
-static const struct option options[] = {
-    { "per-second", required_argument, NULL, 's' },
-    { "per-day", required_argument, NULL, 'd' },
-    { "key", required_argument, NULL, 'k' },
-    { NULL, 0, NULL, 0 },
-};
-
-/* Reads the options after the subcommand. Returns CTL_OK or CTL_USAGE. */
-static enum ctl_status
-read_limits(struct ctl *c, int argc, char **argv, struct limits *limits)
-{
-    int opt;
-    *limits = (struct limits){ .per_second = -1, .per_day = -1 };
-    optind = 0; /* starts getopt anew: the options before the command were another scan */
-    while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        int64_t *to = opt == 's' ? &limits->per_second : &limits->per_day;
-        if (opt == 'k') {
-            limits->key = optarg;
-            continue;
-        }
-        if (opt != 's' && opt != 'd')
-            return ctl_usage(c, "unknown option");
-        if (!ctl_number(optarg, 0, LIMIT_MAX, to))
-            return ctl_usage(c, "a limit is a whole number; 0 is the configured one");
-    }
-    return CTL_OK;
-}
 
 /* Seals a secret. Returns 0, or -1 after it was said why not. */
 static int
@@ -112,16 +79,17 @@ key_valid(const char *key)
 
 static enum ctl_status
 app_insert(struct ctl *c, const char *name, const char *key, struct store_blob sealed,
-    const struct limits *limits)
+    const struct app_options *o)
 {
     struct store_consumer consumer = {
         .key = key,
         .name = name,
         .secret = sealed,
         .status = CONSUMER_ACTIVE,
-        .limit_per_second = limits->per_second > 0 ? limits->per_second : 0,
-        .limit_per_day = limits->per_day > 0 ? limits->per_day : 0,
+        .limit_per_second = o->per_second > 0 ? o->per_second : 0,
+        .limit_per_day = o->per_day > 0 ? o->per_day : 0,
     };
+    app_options_apply(o, &consumer);
     if (store_consumer_add(c->store, &consumer, c->now) != 0)
         return CTL_FAILED;
     ctl_notify(c, 1u << GENERATION_CONSUMERS);
@@ -130,40 +98,39 @@ app_insert(struct ctl *c, const char *name, const char *key, struct store_blob s
 
 /* Adds an application that has key and secret already. */
 static enum ctl_status
-app_bring(struct ctl *c, const char *name, const struct limits *limits)
+app_bring(struct ctl *c, const char *name, const struct app_options *o)
 {
     struct store_consumer other;
     struct store_blob sealed;
-    if (!key_valid(limits->key))
+    if (!key_valid(o->key))
         return ctl_usage(c, "a key is 1 to %d letters, digits, - . _ or ~", CONSUMER_KEY_MAX);
-    int rc = store_consumer_by_key(c->store, c->arena, limits->key, &other);
+    int rc = store_consumer_by_key(c->store, c->arena, o->key, &other);
     if (rc > 0)
-        ctl_complain(
-            c, "the key %s is taken, by the application \"%s\"", limits->key, other.name);
-    if (rc != 0 || read_secret(c, limits->key, &sealed) != 0)
+        ctl_complain(c, "the key %s is taken, by the application \"%s\"", o->key, other.name);
+    if (rc != 0 || read_secret(c, o->key, &sealed) != 0)
         return CTL_FAILED;
-    return app_insert(c, name, limits->key, sealed, limits);
+    return app_insert(c, name, o->key, sealed, o);
 }
 
 static enum ctl_status
 app_add(struct ctl *c, int argc, char **argv)
 {
-    struct limits limits;
+    struct app_options o;
     char key[KEY_LENGTH + 1];
     char secret[SECRET_LENGTH + 1];
     struct store_blob sealed;
-    if (read_limits(c, argc, argv, &limits) != CTL_OK)
+    if (app_options_read(c, argc, argv, APP_LIMITS | APP_KEY | APP_RULES, &o) != CTL_OK)
         return CTL_USAGE;
     if (argc - optind != 1)
-        return ctl_usage(c, "wants: app add NAME [--per-second N] [--per-day N] [--key KEY]");
+        return ctl_usage(c, "wants: app add NAME, and options");
     const char *name = argv[optind];
     if (*name == '\0' || strlen(name) > NAME_MAX_BYTES || !utf8_valid_xml(name, strlen(name)))
         return ctl_usage(c, "the name is 1 to %d bytes of UTF-8", NAME_MAX_BYTES);
-    if (limits.key != NULL)
-        return app_bring(c, name, &limits);
+    if (o.key != NULL)
+        return app_bring(c, name, &o);
     if (random_text(key, KEY_LENGTH, RANDOM_KEY_LETTERS) != 0 ||
         make_secret(c, key, secret, &sealed) != 0 ||
-        app_insert(c, name, key, sealed, &limits) != CTL_OK)
+        app_insert(c, name, key, sealed, &o) != CTL_OK)
         return CTL_FAILED;
     printf("key:    %s\nsecret: %s\n", key, secret);
     return CTL_OK;
@@ -176,6 +143,18 @@ print_limit(const char *name, int64_t limit)
         printf("  %s=default", name);
     else
         printf("  %s=%" PRId64, name, limit);
+}
+
+/* What differs from how applications are by default. */
+static void
+print_rules(const struct store_consumer *app)
+{
+    if (app->callback_hosts != NULL)
+        printf("  callback=\"%s\"", app->callback_hosts);
+    if (app->revision_a_only)
+        printf("  only_10a");
+    if (app_options_sha256(app))
+        printf("  sha256");
 }
 
 static enum ctl_status
@@ -192,6 +171,7 @@ app_list(struct ctl *c, int argc, char **argv)
         printf("%s  %-8s", list[i].key, status_names[list[i].status]);
         print_limit("per_second", list[i].limit_per_second);
         print_limit("per_day", list[i].limit_per_day);
+        print_rules(&list[i]);
         printf("  %s\n", list[i].name);
     }
     return CTL_OK;
@@ -222,18 +202,36 @@ app_status(struct ctl *c, int argc, char **argv)
 static enum ctl_status
 app_limits(struct ctl *c, int argc, char **argv)
 {
-    struct limits limits;
+    struct app_options o;
     struct store_consumer old;
-    if (read_limits(c, argc, argv, &limits) != CTL_OK)
+    if (app_options_read(c, argc, argv, APP_LIMITS, &o) != CTL_OK)
         return CTL_USAGE;
-    if (argc - optind != 1 || limits.key != NULL)
+    if (argc - optind != 1)
         return ctl_usage(c, "wants: app limits KEY [--per-second N] [--per-day N]");
     const char *key = argv[optind];
     int rc = store_consumer_by_key(c->store, c->arena, key, &old);
     if (rc > 0)
         rc = store_consumer_set_limits(c->store, key,
-            limits.per_second >= 0 ? limits.per_second : old.limit_per_second,
-            limits.per_day >= 0 ? limits.per_day : old.limit_per_day, c->now);
+            o.per_second >= 0 ? o.per_second : old.limit_per_second,
+            o.per_day >= 0 ? o.per_day : old.limit_per_day, c->now);
+    return changed(c, key, rc);
+}
+
+static enum ctl_status
+app_change(struct ctl *c, int argc, char **argv)
+{
+    struct app_options o;
+    struct store_consumer app;
+    if (app_options_read(c, argc, argv, APP_RULES, &o) != CTL_OK)
+        return CTL_USAGE;
+    if (argc - optind != 1)
+        return ctl_usage(c, "wants: app change KEY, and options");
+    const char *key = argv[optind];
+    int rc = store_consumer_by_key(c->store, c->arena, key, &app);
+    if (rc > 0) {
+        app_options_apply(&o, &app);
+        rc = store_consumer_set_rules(c->store, &app, c->now);
+    }
     return changed(c, key, rc);
 }
 
@@ -260,6 +258,7 @@ ctl_app(struct ctl *c, int argc, char **argv)
         { "add", app_add },
         { "list", app_list },
         { "limits", app_limits },
+        { "change", app_change },
         { "secret", app_secret },
         { "enable", app_status },
         { "disable", app_status },

@@ -79,7 +79,7 @@ store_consumer_list(
 struct change {
     struct store_consumer *c;
     int64_t now;
-    enum { SET_STATUS, SET_LIMITS, SET_SECRET } what;
+    enum { SET_STATUS, SET_LIMITS, SET_RULES, SET_SECRET } what;
 };
 
 static int
@@ -116,6 +116,9 @@ write_change(struct store *s, const struct change *change)
     case SET_LIMITS:
         return q_consumer_set_limits(
             s, c->key, c->limit_per_second, c->limit_per_day, change->now);
+    case SET_RULES:
+        return q_consumer_set_rules(
+            s, c->key, (int32_t)c->methods, c->revision_a_only, c->callback_hosts, change->now);
     case SET_SECRET:
         return q_consumer_set_secret(s, c->key, c->secret, c->previous_until, change->now);
     }
@@ -158,6 +161,13 @@ store_consumer_set_limits(
         .key = key, .limit_per_second = per_second, .limit_per_day = per_day
     };
     return change_one(s, &(struct change){ .c = &c, .now = now, .what = SET_LIMITS });
+}
+
+int
+store_consumer_set_rules(struct store *s, const struct store_consumer *c, int64_t now)
+{
+    struct store_consumer copy = *c;
+    return change_one(s, &(struct change){ .c = &copy, .now = now, .what = SET_RULES });
 }
 
 int

@@ -57,6 +57,8 @@ int store_consumer_set_status(
     struct store *s, const char *key, enum consumer_status status, int64_t now);
 int store_consumer_set_limits(
     struct store *s, const char *key, int64_t per_second, int64_t per_day, int64_t now);
+int store_consumer_set_rules(struct store *s, const struct store_consumer *c,
+    int64_t now); /* methods, revision_a_only and callback_hosts of the key in `c` */
 int store_consumer_set_secret(struct store *s, const char *key, struct store_blob secret,
     int64_t previous_until, int64_t now);
 
