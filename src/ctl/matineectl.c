@@ -38,8 +38,10 @@ struct command {
     "  --adult           of imdb adult titles, too\n"
 
 #define APP_OPTIONS                                                                            \
-    "  add NAME          takes --per-second N, --per-day N and --key KEY\n"                    \
+    "  add NAME          takes --per-second N, --per-day N, --key KEY and those of change\n"   \
     "  limits KEY        takes --per-second N and --per-day N\n"                               \
+    "  change KEY        takes --callback CALLBACK (again for more), --any-callback,\n"        \
+    "                    --only-10a yes|no and --sha256 yes|no\n"                              \
     "  secret, enable and disable take a KEY\n"
 
 #define USER_OPTIONS                                                                           \
@@ -89,7 +91,7 @@ static const struct command commands[] = {
         IMPORT_OPTIONS, ctl_import },
     { "export", "catalog [FILE]", "write the catalog as import reads it", "", ctl_export },
     { "index", "", "make the search index anew", "", ctl_index },
-    { "app", "add | list | limits | secret | enable | disable", "manage applications",
+    { "app", "add | list | limits | change | secret | enable | disable", "manage applications",
         APP_OPTIONS, ctl_app },
     { "user", "add | plan | show | list | enable | disable | password | export | delete",
         "manage accounts", USER_OPTIONS, ctl_user },
