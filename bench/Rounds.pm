@@ -2,17 +2,19 @@ package Rounds;
 
 # What the measurements share: a build without test clock in ./build-demo, an
 # instance on it, requests signed before a round begins, and wrk, which sends
-# each of them once. What was not answered by 2xx is counted.
+# each of them once. What was not answered by 2xx is counted, and what a request
+# took of the workers' processor time, which other programs do not disturb.
 #
 #   my $m = Rounds::start(\%o, 'signed');      # -w workers, -c connections, -s seconds
 #   my $calls = Rounds::calls($m, @wanted);    # each { method, path, form, token, secret }
-#   my $got = Rounds::run($m, \%o, $port, $calls, 'title');   # { rate, p99, failed }
+#   my $got = Rounds::run($m, \%o, $port, $calls, 'title');   # { rate, p99, failed, cpu }
 #
 # A round that was faster than its requests lasted is repeated with more of them.
 use strict;
 use warnings;
 use Digest::SHA qw(hmac_sha1_base64);
 use File::Basename qw(dirname);
+use POSIX qw(sysconf _SC_CLK_TCK);
 
 my $top;
 BEGIN { $top = dirname(__FILE__) . '/..' }
@@ -73,9 +75,13 @@ sub run {
     my ($m, $o, $port, $calls, $name) = @_;
     my $n = $signed{$name} // 8000 * $o->{s};
     while (1) {
-        my ($sent, $us, $refused, $broken, $p99) = wrk($o, $port, sign($m, $n, $calls), $m->host);
+        my $file = sign($m, $n, $calls);
+        my $cpu  = cpu($m);
+        my ($sent, $us, $refused, $broken, $p99) = wrk($o, $port, $file, $m->host);
+        $cpu = (cpu($m) - $cpu) / $sent;
         $signed{$name} = int($sent * 1.5) + $o->{c};
-        return { rate => $sent / $us * 1e6, p99 => $p99 / 1000, failed => $refused + $broken } if $sent + $o->{c} <= $n;
+        return { rate => $sent / $us * 1e6, p99 => $p99 / 1000, failed => $refused + $broken, cpu => $cpu }
+            if $sent + $o->{c} <= $n;
         $n = int($sent * 1.5);
     }
 }
@@ -97,6 +103,18 @@ sub sign {
     }
     close $f or die "$file: $!\n";
     return $file;
+}
+
+# Microseconds the workers have run, and those the master buried.
+sub cpu {
+    my ($m) = @_;
+    my $ticks = 0;
+    for my $pid ($m->master_pid, $m->worker_pids) {
+        open my $f, '<', "/proc/$pid/stat" or next;
+        my @fields = split ' ', <$f> =~ s/.*\) //r;
+        $ticks += $pid == $m->master_pid ? $fields[13] + $fields[14] : $fields[11] + $fields[12];
+    }
+    return $ticks * 1e6 / sysconf(_SC_CLK_TCK);
 }
 
 sub wrk {
