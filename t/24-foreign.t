@@ -45,17 +45,19 @@ mara,movie/nothing,4,2024-05-03,
 mara,99,4,2024-05-03,
 mara,movie/psycho,6,2024-05-03,
 mara,movie/psycho,4,whenever,
+mara,movie/psycho,4,2999-01-01,
 END
     my $out = $ctl->works('ratings', 'import', $file);
     is($out, <<'END', 'what it says');
 4 ratings new or changed, 0 as they were
-2 lines skipped: not as they should be
+3 lines skipped: not as they should be
 1 ratings skipped: there is no such user
 2 ratings skipped: the title is not in the catalog
 END
     like($ctl->said, qr/\Q$_\E$/m, "$_ is said")
         for 'r.csv:7: there is no user nobody', 'r.csv:8: there is no title movie/nothing', 'r.csv:9: there is no title 99',
-        'r.csv:10: the rating is 1 to 5 or not_interested', 'r.csv:11: the time is Unix seconds, a date or a date and time of RFC 3339';
+        'r.csv:10: the rating is 1 to 5 or not_interested', 'r.csv:11: the time is Unix seconds, a date or a date and time of RFC 3339',
+        'r.csv:12: in the future';
     is(ratings(), <<"END" =~ s/\n\z//r, 'what there is');
 mara movie/citizen-kane 5 1714521600
 mara movie/matrix 3 1700000000

@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define DAY              (24 * 60 * 60) /* zones differ */
 #define PORTION          LOOKUP_MAX
 #define FINISH_PORTION   500
 #define CSV_SOURCE       "catalog"
@@ -197,9 +198,10 @@ read_rows(struct portion *p, struct arena *a)
         enum import_result got = import_ratings_next(j->file, &row);
         if (got == IMPORT_END)
             return 0;
-        if (got != IMPORT_ENTRY) {
+        bool late = got == IMPORT_ENTRY && row.at > j->ctl->now + DAY;
+        if (got != IMPORT_ENTRY || late) {
             fprintf(stderr, "%s:%" PRId64 ": %s\n", j->o->path, import_ratings_line(j->file),
-                import_ratings_reason(j->file));
+                late ? "in the future" : import_ratings_reason(j->file));
             j->counts.refused++;
             if (got == IMPORT_BROKEN)
                 return -1;
