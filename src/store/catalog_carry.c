@@ -3,6 +3,7 @@
  */
 #include "store/catalog_carry.h"
 
+#include "store/lookup.h"
 #include "store/queries.h"
 #include "store/tx.h"
 
@@ -73,13 +74,14 @@ int
 catalog_carry(struct store *s, struct arena *a, int64_t from, int64_t into)
 {
     struct q_carry_any_row any;
+    int64_t rated = into; /* its series, where it is a season */
     assert(store_in_tx(s));
     if (q_carry_any(s, a, from, &any) != 1)
         return -1;
     if (!any.found)
         return 0;
-    if (carry_queues(s, from, into) != 0 || carry_ratings(s, a, from, into) != 0 ||
-        carry_reviews(s, from, into) != 0)
+    if (store_lookup_series(s, a, &rated, 1) != 0 || carry_queues(s, from, into) != 0 ||
+        carry_ratings(s, a, from, rated) != 0 || carry_reviews(s, from, into) != 0)
         return -1;
     return carry_rentals(s, from, into);
 }

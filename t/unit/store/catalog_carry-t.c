@@ -287,6 +287,31 @@ test_chain(void **state)
     assert_int_equal(average(store, last.into), 40);
 }
 
+/* What is rated of a season is kept under its series. */
+static void
+test_into_season(void **state)
+{
+    (void)state;
+    const struct entry entries[] = {
+        { .key = "film", .title = { .name = "Film" } },
+        { .key = "show", .title = { .kind = TITLE_SERIES, .name = "Show" } },
+        { .key = "show 1",
+            .title = { .kind = TITLE_SEASON, .parent = "show", .name = "Show 1" } },
+    };
+    put_entries(store, entries, COUNT(entries), 100);
+    int64_t film = id_of(store, "film");
+    int64_t show = id_of(store, "show");
+    int64_t user = add_user(store, "season");
+    rate(user, film, 4, NOW);
+    const struct entry entry = { .key = "film", .merged_into = "show 1" };
+    put_entries(store, &entry, 1, 200);
+    fold();
+    assert_int_equal(rating_of(user, show).rating, 4);
+    assert_int_equal(average(store, show), 40);
+    assert_int_equal(
+        ask_with(store, "SELECT COUNT(*) FROM user_rating WHERE user_id = ", user), 1);
+}
+
 static void
 test_deleted(void **state)
 {
@@ -312,6 +337,7 @@ main(void)
         cmocka_unit_test(test_rentals),
         cmocka_unit_test(test_queues),
         cmocka_unit_test(test_chain),
+        cmocka_unit_test(test_into_season),
         cmocka_unit_test(test_deleted),
     };
     FIXTURE_SKIP();
