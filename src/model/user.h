@@ -121,9 +121,9 @@ struct user_page {
     int64_t total;
     int64_t start_index;
     int64_t count;
-    int64_t updated;       /* when the newest item changed; 0: not known */
-    const char *heading;   /* title of the feed */
-    bool paged;            /* it has counts; what was asked for by title_refs has none */
+    int64_t updated;     /* when the newest item changed; 0: not known */
+    const char *heading; /* title of the feed */
+    bool paged;          /* it has counts; what was asked for by title_refs has none */
     const struct rental *rentals;
     size_t nrentals;
     const struct user_rating *ratings;

@@ -270,8 +270,8 @@ store_catalog_finish(
     if (catalog_refer_again(c->store, a, &c->referrers, c->now) != 0 ||
         touch_family(c, a) != 0 || relate_touched(c) != 0 ||
         store_catalog_write_cards(c->store, a, c->touched.list, c->touched.n) != 0 ||
-        rating_bias_renew(c->store, a) != 0 ||
-        note_time(c, a) != 0 || q_catalog_dangling(c->store, a, &dangling) != 1)
+        rating_bias_renew(c->store, a) != 0 || note_time(c, a) != 0 ||
+        q_catalog_dangling(c->store, a, &dangling) != 1)
         return -1;
     c->counts.dangling = dangling.n;
     *counts = c->counts;
