@@ -127,6 +127,13 @@ SELECT COALESCE(SUM(IF(own_count > 0, own_sum, imported_sum)), 0) AS sum_tenths,
 INSERT INTO title_bias (title_id, bias, maturity) VALUES :rows
     ON DUPLICATE KEY UPDATE bias = VALUES(bias), maturity = VALUES(maturity)
 
+-- The same, but of what a card says of maturity nothing changes: an import may just have done
+-- so. A title that went gets a row again, which no list shows.
+-- query rating_biases_renew: exec
+-- in  rows (title_id i64, bias i64, maturity i64)[]
+INSERT INTO title_bias (title_id, bias, maturity) VALUES :rows
+    ON DUPLICATE KEY UPDATE bias = VALUES(bias)
+
 -- query rating_biases_delete: exec
 -- in  ids i64[]
 DELETE FROM title_bias WHERE title_id IN (:ids)

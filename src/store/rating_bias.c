@@ -115,10 +115,12 @@ renew_some(struct store *s, struct arena *a, int64_t mean, int64_t *after)
     *after = old[n - 1].title_id;
     if (work_out(s, a, mean, rows, n) != 0)
         return -1;
+    struct q_rating_biases_renew_rows *news = arena_array(a, n, sizeof *news);
     for (size_t i = 0; i < n; i++)
         if (rows[i].bias != old[i].bias)
-            rows[changed++] = rows[i];
-    return q_rating_biases_put(s, rows, changed) < 0 ? -1 : (int)n;
+            news[changed++] = (struct q_rating_biases_renew_rows){ rows[i].title_id,
+                rows[i].bias, rows[i].maturity };
+    return q_rating_biases_renew(s, news, changed) < 0 ? -1 : (int)n;
 }
 
 /* The mean is written last: a renewal that was cut off happens again. */

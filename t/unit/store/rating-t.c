@@ -10,6 +10,8 @@
 #include "store/rating.h"
 #include "store/tx.h"
 
+#include <time.h>
+
 static struct store *store;
 static int64_t a_id, b_id, c_id, episode;
 
@@ -367,6 +369,64 @@ test_fold_meets_import(void **state)
     store_close(other);
 }
 
+/* Changes the maturity of title A, as an import does, says so, and commits when somebody waits
+ * for that row. */
+static void
+change_maturity(int out)
+{
+    const struct timespec patience = { .tv_nsec = 150000000 }; /* InnoDB looks every 100 ms */
+    struct store *s = fixture_open();
+    char sql[120];
+    assert_int_equal(store_begin(s), 0);
+    snprintf(sql, sizeof sql, "UPDATE title_bias SET maturity = 1000 WHERE title_id = %lld",
+        (long long)a_id);
+    run(s, sql);
+    say(out, 1);
+    for (int i = 0; i < 100; i++) {
+        if (ask(s, "SELECT COUNT(*) FROM information_schema.innodb_trx "
+                   "WHERE trx_state = 'LOCK WAIT'") > 0)
+            break;
+        nanosleep(&patience, NULL);
+    }
+    assert_int_equal(store_commit(s), 0);
+    store_close(s);
+}
+
+/* A mean that moved makes all biases anew, of what an import has just changed as well: they
+ * follow, and the maturity stays what the import made it. */
+static void
+test_renewal_meets_import(void **state)
+{
+    (void)state;
+    char login[20];
+    int64_t mean = ask(store, "SELECT value FROM meta WHERE name = 'rating_mean'");
+    for (int i = 0; i < 20; i++) {
+        snprintf(login, sizeof login, "renewal %d", i);
+        assert_int_equal(rate(RATING_PUT, add_user(store, login), b_id, 1, NOW), RATING_DONE);
+    }
+    int64_t begun;
+    int out[2];
+    assert_int_equal(pipe(out), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        change_maturity(out[1]);
+        _exit(0);
+    }
+    close(out[1]);
+    assert_int_equal(read(out[0], &begun, sizeof begun), sizeof begun);
+    close(out[0]);
+    int64_t bias = title_bias(a_id);
+    assert_int_equal(fold(store, 1000), 1);
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_true(ask(store, "SELECT value FROM meta WHERE name = 'rating_mean'") < mean);
+    assert_true(title_bias(a_id) > bias);
+    assert_int_equal(
+        ask_with(store, "SELECT maturity FROM title_bias WHERE title_id = ", a_id), 1000);
+}
+
 static void
 test_fold_by_portions(void **state)
 {
@@ -503,6 +563,7 @@ main(void)
         cmocka_unit_test(test_many_at_once),
         cmocka_unit_test(test_one_user_at_once),
         cmocka_unit_test(test_fold_meets_import),
+        cmocka_unit_test(test_renewal_meets_import),
         cmocka_unit_test(test_fold_by_portions),
         cmocka_unit_test(test_import),
         cmocka_unit_test(test_import_much),
