@@ -190,6 +190,19 @@ attack A8 => 'an application may want 1.0a only' => sub {
     $dance->begin($strict);
     pass('one of 1.0a is made');
 };
+attack A8 => 'an application is told to use 1.0a meanwhile' => sub {
+    my $strict = app('Stricter');
+    my $begun  = $dance->begin($strict, callback => undef);
+    my ($yes, $came) = approved(app => $strict, callback => undef);
+    ok($came->{address}, 'one dance of 1.0 is begun, one approved');
+    $m->ctl('app', 'change', $strict->{key}, '--only-10a', 'yes');
+    my $browser = $dance->browser;
+    $browser->open($dance->address($strict, $begun));
+    is_shut($browser, 401, 'at the consent page');
+    $dance->exchange($strict, $yes)->is_refusal(refusal('token'), 'at the exchange');
+    ($yes, $came) = approved(app => $strict);
+    $dance->exchange($strict, $yes, verifier => $came->{verifier})->is_status(200, 'one of 1.0a goes on');
+};
 attack A8 => 'a token of one application with the key of another' => sub {
     my $begun = $dance->begin($fish);
     my $browser = $dance->browser;

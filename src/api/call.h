@@ -51,6 +51,7 @@ struct call_oauth {
                                           known already; else NULL */
     bool by_feed;                      /* let in by a feed token */
     const unsigned char *request_hash; /* of the request token that signed (LEVEL_EXCHANGE) */
+    bool request_revision_a;           /* that one began a dance of 1.0a */
     const char *callback;              /* oauth_callback; NULL: absent */
     const char *verifier;              /* oauth_verifier; NULL: absent */
 };

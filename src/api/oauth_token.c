@@ -103,6 +103,12 @@ make_secret(struct call *c, const char *token, struct made *m)
     return m->sealed.p != NULL ? 0 : -1;
 }
 
+static bool
+may_use_10(const struct call *c)
+{
+    return c->settings->allow_oauth_10 && !c->oauth.revision_a_only;
+}
+
 /* ---- request_token ------------------------------------------------------------ */
 
 /* Whether the application may begin the dance in this way. Returns 0, or -1 after
@@ -112,7 +118,7 @@ check_revision(struct call *c)
 {
     const struct call_oauth *o = &c->oauth;
     if (o->callback == NULL) {
-        if (c->settings->allow_oauth_10 && !o->revision_a_only)
+        if (may_use_10(c))
             return 0;
         answer_status(c, 400, 0,
             "oauth_callback is missing: only OAuth 1.0a is accepted, which sends an address "
@@ -182,6 +188,8 @@ exchange(struct call *c, const struct made *m, int64_t *user_id)
 {
     const char *verifier = c->oauth.verifier;
     unsigned char verifier_hash[TOKEN_HASH_LEN];
+    if (!c->oauth.request_revision_a && !may_use_10(c)) /* shut meanwhile */
+        return 0;
     if (verifier != NULL)
         token_hash(verifier_hash, verifier, strlen(verifier));
     struct store_exchange x = {

@@ -79,6 +79,7 @@ check_request_token(struct checking *k, const unsigned char *hash)
         return checking_unavailable(k);
     }
     k->verdict.oauth.request_hash = arena_memdup(a, hash, TOKEN_HASH_LEN);
+    k->verdict.oauth.request_revision_a = token.revision_a;
     return REFUSAL_NONE;
 }
 
