@@ -306,9 +306,12 @@ test_restart(void **state)
     if (marker == NULL)
         skip();
     assert_int_equal(store_person_by_id(store, a, 5001, &p), 1);
-    assert_int_equal(kill(getppid(), SIGUSR1), 0);
-    for (int i = 0; i < 2400 && access(marker, F_OK) != 0; i++)
+    for (int i = 0; i < 2400 && access(marker, F_OK) != 0; i++) {
+        /* said again: a script on its way into a read does not see the first */
+        if (i % 20 == 0)
+            assert_int_equal(kill(getppid(), SIGUSR1), 0);
         wait_ms(50);
+    }
     assert_int_equal(access(marker, F_OK), 0);
     assert_int_equal(store_person_by_id(store, a, 5001, &p), 1);
     assert_int_equal(store_generation_bump(store, NOUN_CATALOG), 0);
