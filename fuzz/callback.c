@@ -2,7 +2,7 @@
  * Fuzz target: the callback an application names, and those it registered. The
  * input is both, a line end between them.
  */
-#include "api/callback.h"
+#include "http/callback.h"
 #include "util/arena.h"
 
 #include <stdint.h>

@@ -27,7 +27,7 @@ my %may = (
     pages    => [qw(api store render search shm http), @below],
     dispatch => [qw(api pages oauth shm store http), @below],
     main     => [qw(conf fcgi dispatch http util)],
-    ctl      => [qw(conf import store search shm), @below],
+    ctl      => [qw(conf import store search shm http), @below],
 );
 
 # Single files that join layers on purpose, each with its reason.
@@ -35,8 +35,8 @@ my %also = (
     # opens, once a worker, what the handlers are handed
     'dispatch/dispatch.c' => [qw(render search)],
 
-    # registers callbacks by the code that judges them, and methods by their names
-    'ctl/app_options.c' => [qw(api oauth)],
+    # registers signature methods by the names of the code that checks them
+    'ctl/app_options.c' => [qw(oauth)],
 );
 
 my @files;

@@ -6,7 +6,7 @@
 #include "api/oauth_token.h"
 
 #include "api/answer.h"
-#include "api/callback.h"
+#include "http/callback.h"
 #include "api/identifier.h"
 #include "render/json.h"
 #include "render/node.h"

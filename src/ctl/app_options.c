@@ -4,7 +4,7 @@
  */
 #include "ctl/app_options.h"
 
-#include "api/callback.h"
+#include "http/callback.h"
 #include "oauth/signature.h"
 #include "store/consumer.h"
 #include "util/arena.h"

@@ -5,7 +5,7 @@
 #include "pages/account.h"
 
 #include "api/call.h"
-#include "api/callback.h"
+#include "http/callback.h"
 #include "pages/form.h"
 #include "pages/screen.h"
 #include "pages/sign_in.h"

@@ -4,7 +4,7 @@
 #include "pages/dance.h"
 
 #include "api/call.h"
-#include "api/callback.h"
+#include "http/callback.h"
 #include "util/arena.h"
 #include "util/utf8.h"
 

@@ -6,7 +6,7 @@
 #include "pages/login.h"
 
 #include "api/answer.h"
-#include "api/callback.h"
+#include "http/callback.h"
 #include "pages/dance.h"
 #include "pages/form.h"
 #include "pages/screen.h"

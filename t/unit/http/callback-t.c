@@ -2,7 +2,7 @@
  * Callbacks: what an application may name, what it registered, and the address
  * a browser is sent to.
  */
-#include "api/callback.h"
+#include "http/callback.h"
 #include "util/arena.h"
 
 #include <setjmp.h>

@@ -3,7 +3,7 @@
  * RFC 3986 and nothing more lenient; what browsers read otherwise than it does
  * is refused.
  */
-#include "api/callback.h"
+#include "http/callback.h"
 
 #include "util/arena.h"
 #include "util/buf.h"

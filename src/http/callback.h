@@ -3,8 +3,8 @@
  * page (spec/oauth.md 8.2). What an application may name, whether it is one it
  * registered, and the address with the outcome appended.
  */
-#ifndef API_CALLBACK_H
-#define API_CALLBACK_H
+#ifndef HTTP_CALLBACK_H
+#define HTTP_CALLBACK_H
 
 #include <stdbool.h>
 
