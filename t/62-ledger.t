@@ -21,7 +21,8 @@ Matinee::Need::all(Matinee::Instance->missing);
 my $seconds = $ENV{MATINEE_FULL} ? 60 : 8;
 my $writers = 4;
 
-my $m = Matinee::Instance->start(workers => 3, database => $Matinee::MariaDB::durable);
+my $m = Matinee::Instance->start(workers => 3, database => $Matinee::MariaDB::durable,
+    settings => "nonce_rate = 2000\n");
 my $dance = Matinee::Dance->new($m);
 # The last two write for one person, titles of their own: their transactions meet.
 my @people = map { $dance->subscriber("user$_") } 1 .. $writers - 1;

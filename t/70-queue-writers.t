@@ -33,7 +33,7 @@ my $m     = Matinee::Instance->start(
     catalog  => $shelf->file,
     clock    => $shelf->clock,
     database => $Matinee::MariaDB::durable,
-    settings => "limit_per_second = 100000\nlimit_per_day = 0\n"
+    settings => "limit_per_second = 100000\nlimit_per_day = 0\nnonce_rate = 2000\n"
 );
 my $dance = Matinee::Dance->new($m);
 my @home  = qw(m5 2-2);
