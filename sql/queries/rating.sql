@@ -6,6 +6,24 @@
 SELECT title_id, rating, rated_at FROM user_rating
  WHERE user_id = :user_id AND title_id IN (:ids) ORDER BY title_id
 
+-- A user's ratings of titles (-1: none) and the scores of these titles, each row with the
+-- offsets as rating_offsets has them. There is a row of these even where no title has either.
+-- query rating_predictions: rows
+-- in  user_id i64, prior i64, ids i64[]
+-- out title_id i64?, mean i64, bias i64, rating i64, rated_at i64?, imported_sum i64?, imported_count i64?, own_sum i64?, own_count i64?
+SELECT k.title_id, o.mean, o.bias, COALESCE(r.rating, -1) AS rating, r.rated_at,
+       s.imported_sum, s.imported_count, s.own_sum, s.own_count
+  FROM (SELECT COALESCE((SELECT CAST(value AS SIGNED) FROM meta WHERE name = 'rating_mean'),
+                        :prior) AS mean,
+               COALESCE((SELECT bias FROM user_bias WHERE user_id = :user_id), 0) AS bias) o
+  LEFT JOIN (SELECT title_id FROM user_rating
+              WHERE user_id = :user_id AND title_id IN (:ids)
+             UNION
+             SELECT title_id FROM title_score WHERE title_id IN (:ids)) k ON 1 = 1
+  LEFT JOIN user_rating r ON r.user_id = :user_id AND r.title_id = k.title_id
+  LEFT JOIN title_score s ON s.title_id = k.title_id
+ ORDER BY k.title_id
+
 -- Rows have the count of all with them; it is asked for apart where a page has no rows.
 -- query rating_recent: rows
 -- in  user_id i64, since i64, start i64, most i64

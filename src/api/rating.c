@@ -67,29 +67,28 @@ answer_page(struct call *c, struct user_page page, struct user_rating *list, siz
     answer_view(c, "ratings", &page);
 }
 
-/* The titles asked for, expanded. Returns 0 or -1. */
+/* Fills what the request asks to expand of the titles it names. Returns 0 or -1. */
 static int
 expand_titles(struct call *c, const struct title **titles, size_t n)
 {
-    if (!c->ask.expand.any && c->format != FORMAT_ATOM)
-        return 0;
-    int64_t *ids = arena_array(c->arena, n, sizeof *ids);
+    struct title *filled = arena_array(c->arena, n, sizeof *filled);
     for (size_t i = 0; i < n; i++)
-        ids[i] = titles[i]->id;
-    return load_items(c, ids, n, titles);
+        filled[i] = *titles[i];
+    if (load_parts(c, filled, n, &c->ask.expand) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        titles[i] = &filled[i];
+    return 0;
 }
 
 static void
 get_named(struct call *c, const struct title **titles, size_t n)
 {
     struct user_rating *list;
-    if (rating_of_titles(c, titles, n, &list) != 0 || expand_titles(c, titles, n) != 0) {
+    if (expand_titles(c, titles, n) != 0 || rating_of_titles(c, titles, n, &list) != 0)
         answer_unavailable(c);
-        return;
-    }
-    for (size_t i = 0; i < n; i++)
-        list[i].title = titles[i];
-    answer_page(c, (struct user_page){ .total = (int64_t)n }, list, n);
+    else
+        answer_page(c, (struct user_page){ .total = (int64_t)n }, list, n);
 }
 
 /* Gives the rated titles of a page what it shows of them. Returns 0 or -1. */

@@ -24,6 +24,8 @@
 static struct user_rating
 make_rating(int64_t title_id, int64_t rating, int64_t rated_at)
 {
+    if (rating == RATING_ABSENT)
+        return (struct user_rating){ .title_id = title_id };
     return (struct user_rating){ .title_id = title_id,
         .rating = rating,
         .not_interested = rating == RATING_NOT_INTERESTED,
@@ -31,67 +33,41 @@ make_rating(int64_t title_id, int64_t rating, int64_t rated_at)
 }
 
 static int
-compare_scores(const void *a, const void *b)
+compare(const void *a, const void *b)
 {
-    const struct q_rating_scores_row *x = a;
-    const struct q_rating_scores_row *y = b;
+    const struct q_rating_predictions_row *x = a;
+    const struct q_rating_predictions_row *y = b;
     return (x->title_id > y->title_id) - (x->title_id < y->title_id);
 }
 
-static int
-compare_ratings(const void *a, const void *b)
-{
-    const struct q_rating_by_titles_row *x = a;
-    const struct q_rating_by_titles_row *y = b;
-    return (x->title_id > y->title_id) - (x->title_id < y->title_id);
-}
-
-/* The bias of a title, of the scores in order of title. */
-static int64_t
-bias_of(const struct q_rating_scores_row *scores, size_t n, int64_t title_id, int64_t mean)
-{
-    const struct q_rating_scores_row wanted = { .title_id = title_id };
-    const struct q_rating_scores_row *r = NULL;
-    if (n != 0)
-        r = bsearch(&wanted, scores, n, sizeof *scores, compare_scores);
-    if (r == NULL)
-        return 0;
-    const struct score score = { r->imported_sum, r->imported_count, r->own_sum, r->own_count };
-    return score_bias(&score, mean);
-}
-
+/* A title's of the rows in order of title: at least one, each with the offsets. */
 static struct user_rating
-rating_of(const struct q_rating_by_titles_row *rows, size_t n, int64_t title_id)
+rating_of(const struct q_rating_predictions_row *rows, size_t n, int64_t title_id)
 {
-    const struct q_rating_by_titles_row wanted = { .title_id = title_id };
-    const struct q_rating_by_titles_row *r = NULL;
-    if (n != 0)
-        r = bsearch(&wanted, rows, n, sizeof *rows, compare_ratings);
+    const struct q_rating_predictions_row none = { .title_id = title_id,
+        .rating = RATING_ABSENT };
+    const struct q_rating_predictions_row *r = bsearch(&none, rows, n, sizeof *rows, compare);
     if (r == NULL)
-        return (struct user_rating){ .title_id = title_id };
-    return make_rating(title_id, r->rating, r->rated_at);
+        r = &none;
+    const struct score score = { r->imported_sum, r->imported_count, r->own_sum, r->own_count };
+    struct user_rating rating = make_rating(title_id, r->rating, r->rated_at);
+    rating.predicted = score_prediction(rows->mean, rows->bias, score_bias(&score, rows->mean));
+    return rating;
 }
 
 int
 store_rating_by_titles(struct store *s, struct arena *a, int64_t user_id, const int64_t *ids,
     size_t n, struct user_rating *ratings)
 {
-    struct q_rating_by_titles_row *rows;
-    struct q_rating_scores_row *scores;
+    struct q_rating_predictions_row *rows;
     size_t nrows;
-    size_t nscores;
-    int64_t mean;
-    int64_t user_bias;
     assert(n <= RATING_TITLES_MAX);
-    if (q_rating_by_titles(s, a, user_id, ids, n, &rows, &nrows) != 0 ||
-        rating_bias_read(s, a, user_id, &mean, &user_bias) != 0 ||
-        q_rating_scores(s, a, ids, n, &scores, &nscores) != 0)
+    if (n == 0)
+        return 0;
+    if (q_rating_predictions(s, a, user_id, RATING_MEAN_PRIOR, ids, n, &rows, &nrows) != 0)
         return -1;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         ratings[i] = rating_of(rows, nrows, ids[i]);
-        ratings[i].predicted =
-            score_prediction(mean, user_bias, bias_of(scores, nscores, ids[i], mean));
-    }
     return 0;
 }
 

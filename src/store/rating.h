@@ -42,7 +42,7 @@ struct arena;
 #define RATING_USER_DAMPING  5
 
 /* One user's ratings of `n` titles, at most RATING_TITLES_MAX, in the order of `ids`, with
- * predictions: three queries whatever `n`. rating 0 and not_interested false: not rated.
+ * predictions: one query whatever `n`. rating 0 and not_interested false: not rated.
  * Only title_id, rating, not_interested, predicted and updated are filled. Returns 0 or -1. */
 int store_rating_by_titles(struct store *s, struct arena *a, int64_t user_id,
     const int64_t *ids, size_t n, struct user_rating *ratings);

@@ -241,6 +241,14 @@ test_genres(void **state)
     arena_free(f.arena);
 }
 
+/* The rows the server has read since the last FLUSH STATUS. */
+static int64_t
+rows_read(void)
+{
+    return ask(store, "SELECT SUM(variable_value) FROM information_schema.session_status "
+                      "WHERE variable_name LIKE 'handler_read%'");
+}
+
 /* With more titles than a list has, the best are found by going down the index, and no more
  * rows are read than it takes. */
 static void
@@ -258,11 +266,36 @@ test_many(void **state)
     struct found f = recommend(&u, NULL, 0, 500);
     assert_int_equal(f.total, RECOMMENDATION_MAX);
     assert_int_equal(f.list[0].title_id, series);
-    int64_t rows =
-        ask(store, "SELECT SUM(variable_value) FROM information_schema.session_status "
-                   "WHERE variable_name LIKE 'handler_read%'");
-    assert_in_range(rows, 1, 10 * RECOMMENDATION_MAX);
+    assert_in_range(rows_read(), 1, 10 * RECOMMENDATION_MAX);
     arena_free(f.arena);
+}
+
+/* Of many ratings and scores only those that are shown are read. */
+static void
+test_many_ratings(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    int64_t user = add_user(store, "many ratings");
+    int64_t ids[25];
+    struct user_rating ratings[COUNT(ids)];
+    char sql[200];
+    snprintf(sql, sizeof sql,
+        "INSERT INTO user_rating (user_id, title_id, rating, rated_at) "
+        "SELECT %lld, 1000 + seq, 3, seq FROM seq_1_to_5000",
+        (long long)user);
+    run(store, sql);
+    run(store, "INSERT INTO title_score (title_id, imported_sum, imported_count) "
+               "SELECT 1000 + seq, 300, 10 FROM seq_1_to_5000");
+    ask(store, "ANALYZE TABLE user_rating, title_score");
+    for (size_t i = 0; i < COUNT(ids); i++)
+        ids[i] = 1000 + 10 * (int64_t)(i + 1);
+    assert_int_equal(store_rating_by_titles(store, a, user, ids, 1, ratings), 0);
+    run(store, "FLUSH STATUS");
+    assert_int_equal(store_rating_by_titles(store, a, user, ids, COUNT(ids), ratings), 0);
+    assert_in_range(rows_read(), 1, 10 * COUNT(ids));
+    assert_int_equal(ratings[24].updated, 250);
+    arena_free(a);
 }
 
 int
@@ -274,6 +307,7 @@ main(void)
         cmocka_unit_test(test_maturity),
         cmocka_unit_test(test_genres),
         cmocka_unit_test(test_many),
+        cmocka_unit_test(test_many_ratings),
     };
     FIXTURE_SKIP();
     cmocka_set_message_output(CM_OUTPUT_TAP);
