@@ -1,6 +1,7 @@
 /*
  * Checking: one request on its way through the guard. For guard.c, which has the
- * order of the checks, and signed.c, which has those of signed calls.
+ * order of the checks, and signed.c, which has those of signed calls; nobody else
+ * looks inside.
  */
 #ifndef DISPATCH_CHECKING_H
 #define DISPATCH_CHECKING_H
@@ -55,12 +56,5 @@ enum refusal checking_unavailable(struct checking *k);
 
 /* Under which counters what the request learns of users is kept. */
 struct copy_mark checking_mark(const struct checking *k);
-
-/* What only signed calls go through: protocol, token, signature, and whether the
- * nonce was seen. */
-enum refusal signed_check(struct checking *k);
-
-/* Uses the nonce up: REFUSAL_NONE for one of all who present it. */
-enum refusal signed_use_nonce(struct checking *k);
 
 #endif

@@ -11,6 +11,7 @@
 #include "dispatch/consumers.h"
 #include "dispatch/feeds.h"
 #include "dispatch/limits.h"
+#include "dispatch/signed.h"
 #include "dispatch/uses.h"
 #include "dispatch/watch.h"
 #include "oauth/check.h"
@@ -22,8 +23,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define RETRY_SECONDS 5 /* after a failure of ours */
 
 /* Calls with the key alone count apart: whoever knows a key, which is no secret,
  * must not use up what its owner signs for (shared with nothing in the
@@ -116,24 +115,6 @@ static uint64_t
 consumers_generation(const struct guard *g)
 {
     return shm_generation_read(g->generation, GENERATION_CONSUMERS);
-}
-
-enum refusal
-checking_unavailable(struct checking *k)
-{
-    k->verdict.retry_after = RETRY_SECONDS;
-    return REFUSAL_UNAVAILABLE;
-}
-
-struct copy_mark
-checking_mark(const struct checking *k)
-{
-    const struct shm_generation *g = k->guard->generation;
-    return (struct copy_mark){
-        .tokens = shm_generation_read(g, GENERATION_TOKENS),
-        .accounts = shm_generation_read(g, GENERATION_ACCOUNTS),
-        .at = k->req->now,
-    };
 }
 
 /* Looks the application up. Returns 1, 0 when there is none, or -1. */

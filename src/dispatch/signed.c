@@ -1,7 +1,9 @@
 /*
  * Signed: the checks of calls that are signed, in the order of spec/oauth.md 7.1.
- * See checking.h.
+ * See signed.h.
  */
+#include "dispatch/signed.h"
+
 #include "dispatch/checking.h"
 #include "dispatch/consumers.h"
 #include "oauth/base_string.h"
