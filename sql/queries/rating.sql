@@ -26,14 +26,19 @@ SELECT k.title_id, o.mean, o.bias, COALESCE(r.rating, -1) AS rating, r.rated_at,
 
 -- Rows have the count of all with them; it is asked for apart where a page has no rows.
 -- query rating_recent: rows
--- in  user_id i64, since i64, start i64, most i64
--- out title_id i64, rating i64, rated_at i64, total i64
-SELECT title_id, rating, rated_at,
+-- in  user_id i64, since i64, start i64, most i64, prior i64
+-- out title_id i64, rating i64, rated_at i64, total i64, mean i64, bias i64, imported_sum i64?, imported_count i64?, own_sum i64?, own_count i64?
+SELECT r.title_id, r.rating, r.rated_at,
        (SELECT COUNT(*) FROM user_rating
-         WHERE user_id = :user_id AND rated_at >= :since) AS total
-  FROM user_rating
- WHERE user_id = :user_id AND rated_at >= :since
- ORDER BY rated_at DESC, title_id DESC LIMIT :most OFFSET :start
+         WHERE user_id = :user_id AND rated_at >= :since) AS total,
+       COALESCE((SELECT CAST(value AS SIGNED) FROM meta WHERE name = 'rating_mean'), :prior)
+           AS mean,
+       COALESCE((SELECT bias FROM user_bias WHERE user_id = :user_id), 0) AS bias,
+       s.imported_sum, s.imported_count, s.own_sum, s.own_count
+  FROM user_rating r
+  LEFT JOIN title_score s ON s.title_id = r.title_id
+ WHERE r.user_id = :user_id AND r.rated_at >= :since
+ ORDER BY r.rated_at DESC, r.title_id DESC LIMIT :most OFFSET :start
 
 -- query rating_count: row
 -- in  user_id i64, since i64
@@ -41,7 +46,7 @@ SELECT title_id, rating, rated_at,
 SELECT COUNT(*) AS n FROM user_rating WHERE user_id = :user_id AND rated_at >= :since
 
 -- The mean of all ratings, or what it is before it was worked out, and how far a
--- user lies from it; in thousandths.
+-- user lies from it; in thousandths. The same is part of other queries.
 -- query rating_offsets: row
 -- in  user_id i64, prior i64
 -- out mean i64, bias i64

@@ -97,17 +97,12 @@ fill_recent(struct call *c, struct user_rating *list, size_t n)
 {
     int64_t *ids = arena_array(c->arena, n, sizeof *ids);
     const struct title **titles = arena_array(c->arena, n, sizeof *titles);
-    struct user_rating *known = arena_array(c->arena, n, sizeof *known);
     for (size_t i = 0; i < n; i++)
         ids[i] = list[i].title_id;
     if (load_items(c, ids, n, titles) != 0)
         return -1;
-    if (c->part != RATING_ACTUAL && n != 0 &&
-        store_rating_by_titles(c->store, c->arena, c->oauth.user_id, ids, n, known) != 0)
-        return -1;
     for (size_t i = 0; i < n; i++) {
         list[i].title = titles[i];
-        list[i].predicted = known[i].predicted;
         list[i].part = (enum rating_part)c->part;
     }
     return 0;

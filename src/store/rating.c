@@ -21,6 +21,7 @@
 
 /* ---- reading ------------------------------------------------------------------- */
 
+/* Without what is predicted. */
 static struct user_rating
 make_rating(int64_t title_id, int64_t rating, int64_t rated_at)
 {
@@ -71,18 +72,27 @@ store_rating_by_titles(struct store *s, struct arena *a, int64_t user_id, const 
     return 0;
 }
 
+static struct user_rating
+recent_rating(const struct q_rating_recent_row *r)
+{
+    const struct score score = { r->imported_sum, r->imported_count, r->own_sum, r->own_count };
+    struct user_rating rating = make_rating(r->title_id, r->rating, r->rated_at);
+    rating.predicted = score_prediction(r->mean, r->bias, score_bias(&score, r->mean));
+    return rating;
+}
+
 int
 store_rating_recent(struct store *s, struct arena *a, int64_t user_id, int64_t since,
     int64_t start, int64_t most, struct user_rating **ratings, size_t *n, int64_t *total)
 {
     struct q_rating_recent_row *rows;
     struct q_rating_count_row count = { 0 };
-    if (q_rating_recent(s, a, user_id, since, start, most, &rows, n) != 0 ||
+    if (q_rating_recent(s, a, user_id, since, start, most, RATING_MEAN_PRIOR, &rows, n) != 0 ||
         (*n == 0 && start != 0 && q_rating_count(s, a, user_id, since, &count) != 1))
         return -1;
     *ratings = arena_array(a, *n, sizeof **ratings);
     for (size_t i = 0; i < *n; i++)
-        (*ratings)[i] = make_rating(rows[i].title_id, rows[i].rating, rows[i].rated_at);
+        (*ratings)[i] = recent_rating(&rows[i]);
     *total = *n != 0 ? rows[0].total : count.n;
     return 0;
 }

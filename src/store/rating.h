@@ -48,8 +48,8 @@ int store_rating_by_titles(struct store *s, struct arena *a, int64_t user_id,
     const int64_t *ids, size_t n, struct user_rating *ratings);
 
 /* The rated titles, those of no interest among them, rated at `since` or later, newest first;
- * `*total` counts all. One query, two for a page beyond the end. Fills the same but
- * predicted. Returns 0 or -1. */
+ * `*total` counts all. One query, two for a page beyond the end. Fills the same.
+ * Returns 0 or -1. */
 int store_rating_recent(struct store *s, struct arena *a, int64_t user_id, int64_t since,
     int64_t start, int64_t most, struct user_rating **ratings, size_t *n, int64_t *total);
 

@@ -237,6 +237,8 @@ test_lists(void **state)
     assert_int_equal(list[1].title_id, c_id);
     assert_int_equal(list[1].rating, 4);
     assert_int_equal(list[2].title_id, a_id);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(list[i].predicted, predicted(user, list[i].title_id));
     assert_int_equal(store_rating_recent(store, a, user, NOW + 7, 1, 1, &list, &n, &total), 0);
     assert_int_equal(n, 1);
     assert_int_equal(total, 2);

@@ -295,6 +295,17 @@ test_many_ratings(void **state)
     assert_int_equal(store_rating_by_titles(store, a, user, ids, COUNT(ids), ratings), 0);
     assert_in_range(rows_read(), 1, 10 * COUNT(ids));
     assert_int_equal(ratings[24].updated, 250);
+
+    /* a count reads all there are, of the index; the rest of a page no more than it has */
+    struct user_rating *list;
+    size_t n;
+    int64_t total;
+    run(store, "FLUSH STATUS");
+    assert_int_equal(store_rating_recent(store, a, user, 4900, 50, 25, &list, &n, &total), 0);
+    assert_in_range(rows_read(), 1, 101 + 10 * 25);
+    assert_int_equal(n, 25);
+    assert_int_equal(total, 101);
+    assert_int_equal(list[0].updated, 4950);
     arena_free(a);
 }
 
