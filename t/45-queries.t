@@ -61,9 +61,11 @@ my @costs = (
     [ 'a page of 25 rated titles, with predictions', 'USER/ratings/title', [],                              2 ],
     [ 'a page of 25 rated titles, everything expanded', 'USER/ratings/title', [ v => '1.5', expand => $all ], 8 ],
     [ 'a page of 25 reviews',             'USER/reviews',         [],                                       2 ],
-    [ 'a page of 25 recommendations',     'USER/recommendations', [],                                       5 ],
+    [ 'a page of 25 recommendations',     'USER/recommendations', [],                                       2 ],
+    [ 'a page of 25 recommendations, everything expanded', 'USER/recommendations', [ v => '1.5', expand => $all ], 8 ],
     [ 'the lists of a user',              'USER/lists',           [ v => '2.0' ],                           2 ],
-    [ 'one of these lists',               'USER/lists/top',       [ v => '2.0' ],                           5 ],
+    [ 'one of these lists',               'USER/lists/top',       [ v => '2.0' ],                           2 ],
+    [ 'the list of a genre, everything expanded', 'USER/lists/GENRE', [ v => '2.0', expand => $at ],        8 ],
 );
 
 # The statements of the last request, once its line is there.
@@ -102,12 +104,13 @@ for my $id (@films) {
 }
 my $got  = $tokens->access($user, $m->key);
 my $mine = $m->client(token => $got->{token}, token_secret => $got->{secret});
+my ($genre) = $m->db->sql('SELECT genre_id FROM title_genre GROUP BY genre_id ORDER BY COUNT(*) DESC LIMIT 1', 'matinee') =~ /(\d+)/;
 my $refs = join ',', map { "/catalog/titles/movies/$_" } @films[ 0 .. 24 ];
 
 for my $case (@costs) {
     my ($name, $path, $pairs, $want) = @$case;
     my $who = $path =~ m{^(?:USER|/users)} ? $mine : $client;
-    s/^TITLE/$title/, s/^PERSON/$person/, s/^SERIES/$series/, s{^USER}{/users/\@me}, s/FIRST/$films[0]/ for $path;
+    s/^TITLE/$title/, s/^PERSON/$person/, s/^SERIES/$series/, s{^USER}{/users/\@me}, s/FIRST/$films[0]/, s/GENRE/$genre/ for $path;
     my @pairs = map { s/^REFS$/$refs/r } @$pairs;
     cost($m, $who, $path, \@pairs);    # what a new connection, key or token costs is paid
     my ($reply, $queries) = cost($m, $who, $path, \@pairs);

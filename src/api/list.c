@@ -10,7 +10,6 @@
 #include "api/page.h"
 #include "api/user.h"
 #include "model/user.h"
-#include "store/category.h"
 #include "store/recommendation.h"
 #include "util/arena.h"
 
@@ -23,15 +22,15 @@
 #define GENRES_MAX  5
 
 static const char *
-top_name(struct arena *a, const struct user *u)
+top_name(struct arena *a, const char *first_name)
 {
-    return arena_printf(a, "Top %d for %s", TOP_TITLES, u->first_name);
+    return arena_printf(a, "Top %d for %s", TOP_TITLES, first_name);
 }
 
 static const char *
-genre_name(struct arena *a, const char *genre, const struct user *u)
+genre_name(struct arena *a, const char *genre, const char *first_name)
 {
-    return arena_printf(a, "%s for %s", genre, u->first_name);
+    return arena_printf(a, "%s for %s", genre, first_name);
 }
 
 void
@@ -48,30 +47,27 @@ list_all_get(struct call *c)
         return;
     }
     struct user_list *lists = arena_array(c->arena, n + 1, sizeof *lists);
-    lists[0] = (struct user_list){ .id = TOP, .name = top_name(c->arena, u) };
+    lists[0] = (struct user_list){ .id = TOP, .name = top_name(c->arena, u->first_name) };
     for (size_t i = 0; i < n; i++)
         lists[i + 1] = (struct user_list){
             .id = arena_printf(c->arena, "%lld", (long long)tastes[i].genre_id),
-            .name = genre_name(c->arena, tastes[i].genre, u),
+            .name = genre_name(c->arena, tastes[i].genre, u->first_name),
         };
     answer_view(c, "lists", &(struct user_page){ .lists = lists, .nlists = n + 1 });
 }
 
-/* The name of the genre with the number in the path. */
-static enum load_result
-find_genre(struct call *c, const char **genre)
+/* The number of the genre whose list is in the path, 0 for the best of all. Returns 0, or
+ * -1 when there is no list of that name. */
+static int
+read_genre(const char *word, int64_t *genre)
 {
-    struct category *found;
-    size_t n = 0;
-    if (strlen(c->word) > 9 || strspn(c->word, "0123456789") != strlen(c->word) ||
-        *c->word == '0')
-        return LOAD_NONE;
-    if (store_category_genres(c->store, c->arena, atol(c->word), &found, &n) != 0)
-        return LOAD_FAILED;
-    if (n == 0)
-        return LOAD_NONE;
-    *genre = found[0].term;
-    return LOAD_OK;
+    *genre = 0;
+    if (strcmp(word, TOP) == 0)
+        return 0;
+    if (strlen(word) > 9 || strspn(word, "0123456789") != strlen(word) || *word == '0')
+        return -1;
+    *genre = atol(word);
+    return *genre != 0 ? 0 : -1;
 }
 
 /* Cuts what was asked for to the first `most` titles of a list. */
@@ -85,51 +81,55 @@ within(struct range range, int64_t most)
     return range;
 }
 
+/* Makes the page of what was found. Returns 0 or -1. */
 static int
-load_list(struct call *c, const struct user *u, const char *genre, const struct range *asked,
-    struct page *page)
+make_page(struct call *c, const struct store_recommendations *found, struct page *page)
 {
-    int64_t most = genre == NULL ? TOP_TITLES : INT64_MAX;
-    struct range range = within(*asked, most);
-    struct store_recommendation *found = NULL;
-    size_t n = 0;
-    int64_t total;
-    if (store_recommendation_list(c->store, c->arena, u, genre, range.start_index,
-            range.max_results, &found, &n, &total) != 0)
-        return -1;
-    struct title_ref *refs = arena_array(c->arena, n, sizeof *refs);
-    for (size_t i = 0; i < n; i++)
-        refs[i].id = found[i].title_id;
+    struct title_ref *refs = arena_array(c->arena, found->n, sizeof *refs);
+    for (size_t i = 0; i < found->n; i++)
+        refs[i].id = found->list[i].title_id;
     const struct range whole = { .start_index = 0, .max_results = RESULTS_MAX };
-    if (load_page(c, refs, n, &whole, page) != 0)
-        return -1;
-    page->start_index = asked->start_index;
-    page->total = total < most ? total : most;
-    return 0;
+    return load_page(c, refs, found->n, &whole, page);
+}
+
+static void
+answer_list(struct call *c, int64_t genre, int64_t most, const struct range *asked,
+    const struct store_recommendations *found)
+{
+    struct page page;
+    if (make_page(c, found, &page) != 0) {
+        answer_unavailable(c);
+        return;
+    }
+    page.start_index = asked->start_index;
+    page.total = found->total < most ? found->total : most;
+    page.heading = genre != 0 ? genre_name(c->arena, found->genre, found->first_name)
+                              : top_name(c->arena, found->first_name);
+    answer_view(c, "list", &page);
 }
 
 void
 list_get(struct call *c)
 {
-    struct range range;
-    const char *genre = NULL;
-    if (answer_range(c, RESULTS_MAX, &range) != 0 || expand_read(c) != 0)
+    struct range asked;
+    int64_t genre;
+    if (answer_range(c, RESULTS_MAX, &asked) != 0 || expand_read(c) != 0)
         return;
-    enum load_result result = LOAD_OK;
-    if (strcmp(c->word, TOP) != 0)
-        result = find_genre(c, &genre);
-    if (result == LOAD_NONE) {
+    if (read_genre(c->word, &genre) != 0) {
         answer_not_found(c);
         return;
     }
-    const struct user *u = result == LOAD_OK ? user_load(c) : NULL;
-    if (result == LOAD_OK && u == NULL)
-        return;
-    struct page page;
-    if (result == LOAD_FAILED || load_list(c, u, genre, &range, &page) != 0) {
+    int64_t most = genre == 0 ? TOP_TITLES : INT64_MAX;
+    struct range range = within(asked, most);
+    struct store_recommendations found;
+    int rc = store_recommendation_list(c->store, c->arena, c->oauth.user_id, genre,
+        range.start_index, range.max_results, &found);
+    if (rc < 0)
         answer_unavailable(c);
-        return;
-    }
-    page.heading = genre != NULL ? genre_name(c->arena, genre, u) : top_name(c->arena, u);
-    answer_view(c, "list", &page);
+    else if (rc == 0)
+        user_answer_closed(c);
+    else if (genre != 0 && found.genre == NULL)
+        answer_not_found(c);
+    else
+        answer_list(c, genre, most, &asked, &found);
 }

@@ -18,21 +18,21 @@
 
 /* Makes the items of a page; what left the catalog is left out. Returns 0 or -1. */
 static int
-make_items(
-    struct call *c, const struct store_recommendation *found, size_t n, struct user_page *page)
+make_items(struct call *c, const struct store_recommendations *found, struct user_page *page)
 {
+    size_t n = found->n;
     int64_t *ids = arena_array(c->arena, n, sizeof *ids);
     const struct title **titles = arena_array(c->arena, n, sizeof *titles);
     struct recommendation *list = arena_array(c->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
-        ids[i] = found[i].title_id;
+        ids[i] = found->list[i].title_id;
     if (load_items(c, ids, n, titles) != 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
         if (titles[i] == NULL)
             continue;
-        list[page->nrecommendations++] =
-            (struct recommendation){ .title = titles[i], .predicted = found[i].predicted };
+        list[page->nrecommendations++] = (struct recommendation){ .title = titles[i],
+            .predicted = found->list[i].predicted };
         if (titles[i]->updated > page->updated)
             page->updated = titles[i]->updated;
     }
@@ -47,19 +47,19 @@ recommendation_list_get(struct call *c)
     struct range range;
     if (answer_range(c, RESULTS_MAX, &range) != 0 || expand_read(c) != 0)
         return;
-    const struct user *u = user_load(c);
-    if (u == NULL)
-        return;
     struct user_page page = { .start_index = range.start_index,
         .heading = feed_words[FEED_RECOMMENDATIONS].title };
-    struct store_recommendation *found;
-    size_t n;
-    if (store_recommendation_list(c->store, c->arena, u, NULL, range.start_index,
-            range.max_results, &found, &n, &page.total) != 0 ||
-        make_items(c, found, n, &page) != 0)
+    struct store_recommendations found;
+    int rc = store_recommendation_list(
+        c->store, c->arena, c->oauth.user_id, 0, range.start_index, range.max_results, &found);
+    if (rc == 0) {
+        user_answer_closed(c);
+    } else if (rc < 0 || make_items(c, &found, &page) != 0) {
         answer_unavailable(c);
-    else
+    } else {
+        page.total = found.total;
         answer_view(c, "recommendations", &page);
+    }
 }
 
 /* Whether a title is one that can be recommended to the user: movies and series within

@@ -30,6 +30,12 @@ add_formats(struct arena *a, struct user *u)
     u->npreferred_formats = n;
 }
 
+void
+user_answer_closed(struct call *c)
+{
+    answer_status(c, 401, 0, "Access token is invalid");
+}
+
 const struct user *
 user_load(struct call *c)
 {
@@ -40,8 +46,7 @@ user_load(struct call *c)
         return NULL;
     }
     if (rc == 0) {
-        /* closed since the guard looked */
-        answer_status(c, 401, 0, "Access token is invalid");
+        user_answer_closed(c);
         return NULL;
     }
     add_formats(c->arena, &u->user);

@@ -7,7 +7,7 @@
 #include "store/recommendation.h"
 
 #include "store/queries.h"
-#include "store/rating_bias.h"
+#include "store/rating.h"
 #include "store/score.h"
 #include "util/arena.h"
 
@@ -32,62 +32,46 @@ compare(const void *a, const void *b)
     return (x->title_id > y->title_id) - (x->title_id < y->title_id);
 }
 
-static bool
-is_among(const struct q_recommendation_followed_row *followed, size_t n, int64_t title_id)
+/* The candidates among the rows, in order. */
+static size_t
+sort_rows(struct arena *a, const struct q_recommendation_list_row *rows, size_t nrows,
+    struct candidate **list)
 {
-    for (size_t i = 0; i < n; i++)
-        if (followed[i].series_id == title_id)
-            return true;
-    return false;
-}
-
-/* All of them in order. Asks for as many more as may be left out afterwards. */
-static int
-find(struct store *s, struct arena *a, const struct user *u, const char *genre, int64_t mean,
-    struct candidate **candidates, size_t *n)
-{
-    struct q_recommendation_followed_row *followed;
-    struct q_recommendation_list_row *rows;
-    size_t nfollowed;
-    size_t nrows;
-    if (q_recommendation_followed(s, a, u->id, &followed, &nfollowed) != 0 ||
-        q_recommendation_list(s, a, u->id, u->max_maturity, genre != NULL ? genre : "",
-            RECOMMENDATION_MAX + (int64_t)nfollowed, &rows, &nrows) != 0)
-        return -1;
-    struct candidate *list = *candidates = arena_array(a, nrows, sizeof *list);
-    *n = 0;
-    for (size_t i = 0; i < nrows && *n < RECOMMENDATION_MAX; i++) {
+    size_t n = 0;
+    *list = arena_array(a, nrows, sizeof **list);
+    for (size_t i = 0; i < nrows; i++) {
         const struct q_recommendation_list_row *r = &rows[i];
         const struct score score = { r->imported_sum, r->imported_count, r->own_sum,
             r->own_count };
-        if (!is_among(followed, nfollowed, r->title_id))
-            list[(*n)++] =
-                (struct candidate){ r->title_id, score_bias(&score, mean), r->popularity };
+        if (r->title_id != 0)
+            (*list)[n++] =
+                (struct candidate){ r->title_id, score_bias(&score, r->mean), r->popularity };
     }
-    if (*n != 0)
-        qsort(list, *n, sizeof *list, compare);
-    return 0;
+    qsort(*list, n, sizeof **list, compare);
+    return n;
 }
 
 int
-store_recommendation_list(struct store *s, struct arena *a, const struct user *u,
-    const char *genre, int64_t start, int64_t most, struct store_recommendation **list,
-    size_t *n, int64_t *total)
+store_recommendation_list(struct store *s, struct arena *a, int64_t user_id, int64_t genre,
+    int64_t start, int64_t most, struct store_recommendations *found)
 {
+    struct q_recommendation_list_row *rows;
     struct candidate *all;
-    size_t nall;
-    int64_t mean;
-    int64_t user_bias;
-    *n = 0;
-    if (rating_bias_read(s, a, u->id, &mean, &user_bias) != 0 ||
-        find(s, a, u, genre, mean, &all, &nall) != 0)
+    size_t nrows;
+    if (q_recommendation_list(
+            s, a, user_id, RATING_MEAN_PRIOR, genre, RECOMMENDATION_MAX, &rows, &nrows) != 0)
         return -1;
-    *list = arena_array(a, nall, sizeof **list);
-    for (size_t i = (size_t)start; i < nall && (int64_t)*n < most; i++)
-        (*list)[(*n)++] = (struct store_recommendation){ .title_id = all[i].title_id,
-            .predicted = score_prediction(mean, user_bias, all[i].bias) };
-    *total = (int64_t)nall;
-    return 0;
+    if (nrows == 0)
+        return 0;
+    size_t nall = sort_rows(a, rows, nrows, &all);
+    *found = (struct store_recommendations){ .first_name = rows->first_name,
+        .genre = rows->genre,
+        .list = arena_array(a, nall, sizeof *found->list),
+        .total = (int64_t)nall };
+    for (size_t i = (size_t)start; i < nall && (int64_t)found->n < most; i++)
+        found->list[found->n++] = (struct store_recommendation){ .title_id = all[i].title_id,
+            .predicted = score_prediction(rows->mean, rows->user_bias, all[i].bias) };
+    return 1;
 }
 
 int

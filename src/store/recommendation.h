@@ -6,12 +6,14 @@
 #ifndef STORE_RECOMMENDATION_H
 #define STORE_RECOMMENDATION_H
 
-#include "model/user.h"
 #include "store/store.h"
+
+#include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
-/* The most titles a list is made of, and `*total` counts: the best ones. */
+/* The most titles a list is made of, and its total counts: the best ones. */
 #define RECOMMENDATION_MAX 1000
 
 struct store_recommendation {
@@ -19,11 +21,19 @@ struct store_recommendation {
     int64_t predicted; /* tenths, as store_rating_by_titles has it */
 };
 
-/* Three queries. `genre` is the name of a genre, NULL for any. Equally good ones come by
- * popularity. `*total` counts all there are, up to RECOMMENDATION_MAX. Returns 0 or -1. */
-int store_recommendation_list(struct store *s, struct arena *a, const struct user *u,
-    const char *genre, int64_t start, int64_t most, struct store_recommendation **list,
-    size_t *n, int64_t *total);
+/* A page of a list, and who it is for. */
+struct store_recommendations {
+    const char *first_name;
+    const char *genre; /* NULL: none was asked for, or there is none with its id */
+    struct store_recommendation *list;
+    size_t n;
+    int64_t total; /* all there are, up to RECOMMENDATION_MAX */
+};
+
+/* One query. `genre` is the id of a genre, 0 for any. Equally good ones come by popularity.
+ * Returns 1, 0 when there is no such user, or -1. */
+int store_recommendation_list(struct store *s, struct arena *a, int64_t user_id, int64_t genre,
+    int64_t start, int64_t most, struct store_recommendations *found);
 
 /* The genres the user rates best, at most `most`: those with the most points above the middle
  * of the scale. One query. Returns 0 or -1. */
