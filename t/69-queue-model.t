@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # Random sequences of all operations on both queues, each compared with a model of a
-# queue (Matinee::QueueModel): what is answered, and what the queue is afterwards. A
-# sequence that goes wrong is cut down to the shortest that still does.
+# queue (Matinee::QueueModel): what is answered, and what the queue is afterwards; at
+# the end of each, what title states say of its titles. A sequence that goes wrong is
+# cut down to the shortest that still does.
 #
 # MATINEE_SEED repeats a run, MATINEE_OPERATIONS sets how many operations there are: 20,000
 # in full runs.
@@ -79,6 +80,23 @@ sub compare {
     return (undef, $now);
 }
 
+# What title states say that differs from what the model's queue holds, or undef.
+sub states_wrong {
+    my ($queue, $model) = @_;
+    my @titles = map { "m$_" } 1 .. 12;
+    my $r = $ines->get('/users/current/title_states', [ title_refs => join ',', map { $queue->ref($_) } @titles ]);
+    my @states = $r->xml->findnodes('/title_states/title_state');
+    return 'title states: ' . $r->body if @states != @titles;
+    for my $i (0 .. $#titles) {
+        my $terms = join ' ', map { $_->value } $states[$i]->findnodes(
+            "title_state_item[link[1]/\@title = '$queue->{kind} queue']/format/category/\@term");
+        my $is   = $terms =~ /In Queue/ ? 'queued' : $terms =~ /Saved/ ? 'saved' : 'neither';
+        my $want = $model->spell =~ /(\[?)\b$titles[$i]:/ ? ($1 ? 'saved' : 'queued') : 'neither';
+        return "title states say $titles[$i] is $is ($terms), not $want" if $is ne $want;
+    }
+    return;
+}
+
 my $done = 0;
 
 # Runs a sequence from an empty queue; returns (number of the operation that went
@@ -94,7 +112,8 @@ sub run {
         return ($i, $wrong) if defined $wrong;
         $etag = $now;
     }
-    return;
+    my $wrong = states_wrong($queue{$kind}, $model);
+    return defined $wrong ? ($#$ops, $wrong) : ();
 }
 
 # The shortest part of a failing sequence that still fails: pieces are left out, large
